@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+# ipclab: one non-recursive Makefile. Objects and programs land in build/.
+# `make help` lists the targets; `make CC=clang` builds everything with clang.
+
+MAKEFLAGS += -rR
+SHELL     := /bin/bash
+CC        ?= gcc
+ifeq ($(origin CC),default)
+CC        := gcc
+endif
+BUILD     ?= build
+# A build with checks: UBSan traps in the guest, ASan and UBSan on the host.
+DEBUG     ?= 0
+
+WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+             -Wpointer-arith -Wvla -Wundef
+INCLUDE   := -Ikernels/include
+DEPENDS    = -MMD -MP -MF $@.d
+
+.PHONY: all setup run check quick-check iso clean help lint format
+all: $(BUILD)/kernel.elf $(BUILD)/ipclab
+
+# ---- the guest kernel ------------------------------------------------------------------
+GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
+               -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
+               -fcf-protection=none -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing \
+               -fno-omit-frame-pointer $(WARNINGS) $(INCLUDE)
+ifneq ($(findstring clang,$(CC)),)
+GUEST_FLAGS += -Wno-unused-command-line-argument
+endif
+KERNEL_FLAGS := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -mcmodel=kernel -Ikernels
+ifeq ($(DEBUG),1)
+SANITIZE     := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment
+KERNEL_FLAGS += $(SANITIZE) -DIPCLAB_DEBUG=1
+endif
+
+KERNEL_SOURCES := $(sort $(wildcard kernels/x86_64/*.[cS] kernels/core/*.c kernels/transfer/*.c kernels/modes/*.c))
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/%.o)
+
+$(BUILD)/kernels/%.c.o: kernels/%.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/kernels/%.S.o: kernels/%.S $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
+
+# ---- programs in ring 3, packed into the image -------------------------------------------
+# bench: every microbench/*.c; conformance: every tests/guest/*.c. Both on one runtime.
+PROGRAM_FLAGS   := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -I. -DIPCLAB_GUEST=1
+RUNTIME_SOURCES := $(sort $(wildcard microbench/guest/*.[cS]))
+PROGRAMS        := bench conformance
+bench_SOURCES       := $(RUNTIME_SOURCES) $(sort $(wildcard microbench/*.c))
+conformance_SOURCES := $(RUNTIME_SOURCES) $(sort $(wildcard tests/guest/*.c))
+
+$(BUILD)/guest/%.c.o: %.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/guest/%.S.o: %.S $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
+
+LINK_GUEST := -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+define program_rule
+$(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/guest/program.ld
+	$$(CC) $$(LINK_GUEST) -T microbench/guest/program.ld $$(filter %.o,$$^) -o $$@
+$(BUILD)/guest/$(1).image.o: $(BUILD)/guest/$(1).elf scripts/pack-program $$(MAKEFILE_LIST)
+	scripts/pack-program $(1) $$< | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
+endef
+$(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
+IMAGE_OBJECTS := $(PROGRAMS:%=$(BUILD)/guest/%.image.o)
+
+# Linked twice: the second time with the symbols of the first, for the panic's backtrace.
+# Their section is the last of the read-only ones, so no address of code moves.
+$(BUILD)/kernel.stage1: $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) kernels/x86_64/kernel.ld scripts/symbol-table
+	scripts/symbol-table /dev/null | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
+	$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(filter %.o,$^) $@.symbols.o -o $@
+$(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
+	scripts/symbol-table $< | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
+	$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) $@.symbols.o -o $@
+
+# ---- the harness -------------------------------------------------------------------------
+HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness
+HOST_LIBS    := -ljansson -linih -lgsl -lgslcblas -lelf -lm
+HARNESS_SOURCES := $(sort $(wildcard harness/*.c))
+HARNESS_OBJECTS := $(HARNESS_SOURCES:%=$(BUILD)/%.o)
+
+$(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/ipclab: $(HARNESS_OBJECTS)
+	$(CC) $^ $(HOST_LIBS) -o $@
+
+# ---- host unit tests: pure parts of the harness and portable parts of the kernel, with ASan and UBSan
+TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)))
+
+$(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_HARNESS) $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@
+
+# ---- what people type --------------------------------------------------------------------
+setup: ## install the Debian packages that are missing
+	@scripts/setup
+
+run: all ## measure the scenarios that answer the suite's questions; a table and plots
+	$(BUILD)/ipclab run latency
+
+check: all $(UNIT_TESTS) ## every test
+	tests/run
+
+iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS)
+$(BUILD)/ipclab.iso: $(BUILD)/kernel.elf scripts/make-iso
+	scripts/make-iso $< $@
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

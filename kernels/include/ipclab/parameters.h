@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sweep keys of a scenario file, in the order in which they form a record's name.
+ * `mode` and `benchmark` come before them. One table: the harness parses and prints with
+ * it, a benchmark in ring 3 asks for a value by symbol.
+ */
+#ifndef IPCLAB_PARAMETERS_H
+#define IPCLAB_PARAMETERS_H
+
+/* clang-format off */
+/* P(symbol, key, kind, choices, meaning) */
+#define IPCLAB_PARAMETER_TABLE(P)                                                                  \
+    P(SIZE,      "size",      BYTES,    "",                        "payload of a message, each way") \
+    P(WRITTEN,   "written",   FRACTION, "",                        "pages the receiver writes")      \
+    P(READ,      "read",      FRACTION, "",                        "pages the receiver reads")       \
+    P(MEMORY,    "memory",    CHOICE,   "reused fresh",            "receive memory: warm, or new")   \
+    P(SENDER,    "sender",    CHOICE,   "keeps rewrites drops",    "what the sender does after")     \
+    P(SEGMENTS,  "segments",  COUNT,    "",                        "parts of a message")             \
+    P(SEGMENT,   "segment",   BYTES,    "",                        "size of each part")              \
+    P(WRAP,      "wrap",      CHOICE,   "none byte middle page",   "where the ring's end falls")     \
+    P(PLACEMENT, "placement", CHOICE,   "same-core cross-core",    "where the two partners run")
+/* clang-format on */
+
+enum ipclab_parameter {
+#define P(symbol, key, kind, choices, meaning) PARAMETER_##symbol,
+    IPCLAB_PARAMETER_TABLE(P)
+#undef P
+        PARAMETER_COUNT
+};
+
+/*
+ * BYTES     0 or more bytes; K and M are binary; printed in bytes
+ * COUNT     1 or more
+ * FRACTION  per cent of the pages, `0`, `1%`..`100%`; or `word`: one word of one page
+ * CHOICE    the index of the value among `choices`, which are separated by blanks
+ */
+enum ipclab_parameter_kind {
+    PARAMETER_KIND_BYTES,
+    PARAMETER_KIND_COUNT,
+    PARAMETER_KIND_FRACTION,
+    PARAMETER_KIND_CHOICE,
+};
+
+/* A FRACTION's value for `word`; the others are the per cent, 0 to 100. */
+#define FRACTION_WORD 101u
+
+#define PARAMETER_BIT(symbol) (1u << PARAMETER_##symbol)
+
+#endif
