@@ -47,9 +47,9 @@ $(BUILD)/kernels/%.S.o: kernels/%.S $(MAKEFILE_LIST)
 # ---- programs in ring 3, packed into the image -------------------------------------------
 # bench: every microbench/*.c; conformance: every tests/guest/*.c. Both on one runtime.
 PROGRAM_FLAGS   := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -I. -DIPCLAB_GUEST=1
-RUNTIME_SOURCES := $(sort $(wildcard microbench/guest/*.[cS]))
+RUNTIME_SOURCES := $(sort $(wildcard microbench/runtime/*.[cS]))
 PROGRAMS        := bench conformance
-bench_SOURCES       := $(RUNTIME_SOURCES) $(sort $(wildcard microbench/*.c))
+bench_SOURCES       := $(RUNTIME_SOURCES) $(sort $(wildcard microbench/guest/*.c microbench/*.c))
 conformance_SOURCES := $(RUNTIME_SOURCES) $(sort $(wildcard tests/guest/*.c))
 
 $(BUILD)/guest/%.c.o: %.c $(MAKEFILE_LIST)
@@ -61,8 +61,8 @@ $(BUILD)/guest/%.S.o: %.S $(MAKEFILE_LIST)
 
 LINK_GUEST := -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 define program_rule
-$(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/guest/program.ld
-	$$(CC) $$(LINK_GUEST) -T microbench/guest/program.ld $$(filter %.o,$$^) -o $$@
+$(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/runtime/program.ld
+	$$(CC) $$(LINK_GUEST) -T microbench/runtime/program.ld $$(filter %.o,$$^) -o $$@
 $(BUILD)/guest/$(1).image.o: $(BUILD)/guest/$(1).elf scripts/pack-program $$(MAKEFILE_LIST)
 	scripts/pack-program $(1) $$< | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
 endef

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* A channel binds a client to a server's endpoint, and chooses the mode. */
+#ifndef CORE_CHANNEL_H
+#define CORE_CHANNEL_H
+
+#include "mode.h"
+#include "object.h"
+
+#include <stdint.h>
+
+struct endpoint;
+
+extern const struct object_type channel_type;
+
+struct channel {
+    struct object object;
+    const struct ipc_mode *mode;
+    struct endpoint *endpoint;
+    void *mode_data; /* what the mode's bind set up */
+};
+
+/* System calls CHANNEL_BIND and CHANNEL_CONTROL. */
+void channel_bind(uint64_t endpoint, uint64_t name_low, uint64_t name_high, uint64_t longest);
+void channel_control(uint64_t channel, uint64_t operation, uint64_t first, uint64_t second,
+                     uint64_t third);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+#include "endpoint.h"
+#include "channel.h"
+#include "process.h"
+#include "schedule.h"
+
+#include "x86_64/page_table.h"
+
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+static void endpoint_destroy(struct object *object)
+{
+    object_free(object); /* channels refer to it: no caller can be left */
+}
+
+const struct object_type endpoint_type = {"endpoint", endpoint_destroy};
+
+static struct endpoint *endpoint_of(uint64_t handle)
+{
+    return (struct endpoint *)handle_object(&current_process()->handles, handle, &endpoint_type,
+                                            RIGHT_RECEIVE);
+}
+
+/* ---- the message ------------------------------------------------------------------------ */
+
+static inline enum ipclab_status transfer(struct channel *channel, struct thread *from,
+                                          struct thread *to)
+{
+    return channel->mode->operations.transfer(channel, from, to);
+}
+
+static inline bool delivered(enum ipclab_status status)
+{
+    return status == STATUS_OK || status == STATUS_TRUNCATED;
+}
+
+static inline void set_status(struct thread *thread, enum ipclab_status status)
+{
+    thread->registers.rax = (uint64_t) - (int64_t)status;
+}
+
+/* The request of `client` has been delivered: `server` gets its results, and the right to
+ * reply to it. */
+static inline void accept_request(struct thread *client, struct thread *server,
+                                  enum ipclab_status status)
+{
+    client->token += TOKEN_STEP;
+    client->server = server->process;
+    client->state = THREAD_AWAITING_REPLY;
+    set_status(server, status);
+    server->registers.rsi = client->label;
+    server->registers.rdi = client->token;
+}
+
+static inline void accept_reply(struct thread *client, uint64_t label, enum ipclab_status status)
+{
+    client->server = NULL;
+    client->state = THREAD_READY;
+    set_status(client, status);
+    client->registers.rsi = label;
+    client->registers.rdi = 0;
+}
+
+/* Who awaits the reply that `token` stands for; null where nobody does, of this server. */
+static inline struct thread *client_of_token(uint64_t token, const struct process *server)
+{
+    struct thread *client = thread_table[token & TOKEN_THREAD];
+
+    return likely(client->token == token && client->server == server) ? client : NULL;
+}
+
+/* ---- receivers that wait ------------------------------------------------------------------ */
+
+static inline struct thread *take_receiver(struct endpoint *endpoint)
+{
+    struct thread *receiver = endpoint->receiver;
+
+    endpoint->receiver = receiver->next;
+    receiver->state = THREAD_READY;
+    return receiver;
+}
+
+static inline void add_receiver(struct endpoint *endpoint, struct thread *receiver)
+{
+    struct thread **last = &endpoint->receiver;
+
+    while (unlikely(*last))
+        last = &(*last)->next;
+    *last = receiver;
+    receiver->next = NULL;
+    receiver->endpoint = endpoint;
+    receiver->state = THREAD_RECEIVING;
+}
+
+void endpoint_cancel_receive(struct thread *receiver)
+{
+    struct thread **link = &receiver->endpoint->receiver;
+
+    while (*link != receiver)
+        link = &(*link)->next;
+    *link = receiver->next;
+}
+
+/* ---- call --------------------------------------------------------------------------------- */
+
+static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
+{
+    enum ipclab_status status = STATUS_OK;
+
+    if (endpoint->receiver_rights == 0)
+        status = STATUS_PEER_DIED;
+    else if (channel->mode->operations.stage)
+        status = channel->mode->operations.stage(channel, client);
+    if (status) {
+        set_status(client, status);
+        return;
+    }
+    client->state = THREAD_CALLING;
+    client->endpoint = endpoint;
+    object_reference(&channel->object); /* its handle may be closed meanwhile */
+    list_append(&endpoint->callers, &client->link);
+    schedule();
+}
+
+/* The transfer to a receiver that waits failed, by the fault of either. */
+static void call_failed(struct endpoint *endpoint, struct thread *client, enum ipclab_status status)
+{
+    page_tables_activate(client->tables);
+    set_status(client, status);
+    if (status == STATUS_PEER_FAULT)
+        schedule_wake(take_receiver(endpoint), STATUS_FAULT);
+}
+
+void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                   uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
+{
+    struct thread *client = current_thread();
+    struct channel *channel =
+        (struct channel *)handle_object(&client->process->handles, handle, &channel_type, 0);
+    struct endpoint *endpoint;
+    struct thread *server;
+    enum ipclab_status status;
+
+    if (unlikely(!channel)) {
+        set_status(client, STATUS_BAD_HANDLE);
+        return;
+    }
+    client->outgoing = (struct message_range){send_base, send_length};
+    client->incoming = (struct message_range){receive_base, receive_capacity};
+    client->label = label;
+    client->channel = channel;
+    endpoint = channel->endpoint;
+    server = endpoint->receiver;
+    if (unlikely(!server)) {
+        call_waits(endpoint, channel, client);
+        return;
+    }
+    status = transfer(channel, client, server);
+    if (unlikely(!delivered(status))) {
+        call_failed(endpoint, client, status);
+        return;
+    }
+    take_receiver(endpoint);
+    object_reference(&channel->object);
+    accept_request(client, server, status);
+    schedule_switch(server);
+}
+
+/* Ends a call that the caller will not see: it is not in the queue any more. */
+static void call_over(struct thread *client)
+{
+    struct channel *channel = client->channel;
+
+    if (channel->mode->operations.cancel)
+        channel->mode->operations.cancel(channel, client);
+    object_release(&channel->object);
+}
+
+void endpoint_cancel_call(struct thread *caller)
+{
+    caller->server = NULL;
+    call_over(caller);
+}
+
+/* ---- receive ------------------------------------------------------------------------------ */
+
+/* Delivers the first queued request that can be to `server`, the current thread. True when
+ * the server's system call is over. */
+static bool receive_queued(struct endpoint *endpoint, struct thread *server)
+{
+    while (!list_is_empty(&endpoint->callers)) {
+        struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
+        enum ipclab_status status;
+
+        list_remove(&client->link);
+        status = transfer(client->channel, client, server);
+        page_tables_activate(server->tables);
+        if (delivered(status)) {
+            accept_request(client, server, status);
+            return true;
+        }
+        call_over(client);
+        schedule_wake(client, status);
+        if (status == STATUS_PEER_FAULT) {
+            set_status(server, STATUS_FAULT);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- reply -------------------------------------------------------------------------------- */
+
+/* Sends the reply of the current thread. True when the client has been answered; false with
+ * the status set where the server's own fault left the client waiting. */
+static inline bool reply_to(struct thread *client, struct thread *server, uint64_t label)
+{
+    struct channel *channel = client->channel;
+    enum ipclab_status status = transfer(channel, server, client);
+
+    if (unlikely(!delivered(status))) {
+        if (status != STATUS_PEER_FAULT) {
+            page_tables_activate(server->tables);
+            set_status(server, status);
+            return false;
+        }
+        status = STATUS_FAULT; /* for the client, whose buffer it is */
+    }
+    accept_reply(client, label, status);
+    if (unlikely(--channel->object.references == 0))
+        channel->object.type->destroy(&channel->object);
+    return true;
+}
+
+void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                         uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
+{
+    struct thread *server = current_thread();
+    struct process *process = server->process;
+    struct endpoint *endpoint = (struct endpoint *)handle_object(
+        &process->handles, handle, &endpoint_type, RIGHT_RECEIVE);
+    uint64_t token = server->registers.rbx;
+    struct thread *client = NULL;
+
+    if (unlikely(!endpoint)) {
+        set_status(server, STATUS_BAD_HANDLE);
+        return;
+    }
+    server->outgoing = (struct message_range){send_base, send_length};
+    server->incoming = (struct message_range){receive_base, receive_capacity};
+    if (likely(token)) {
+        client = client_of_token(token, process);
+        if (unlikely(!client)) {
+            set_status(server, STATUS_BAD_TOKEN);
+            return;
+        }
+        if (unlikely(!reply_to(client, server, label)))
+            return;
+    }
+    if (unlikely(!list_is_empty(&endpoint->callers))) {
+        if (client)
+            schedule_ready(client, RESUME_BY_SYSCALL);
+        page_tables_activate(server->tables);
+        if (receive_queued(endpoint, server))
+            return;
+        client = NULL;
+    }
+    add_receiver(endpoint, server);
+    if (unlikely(!client))
+        schedule();
+    schedule_switch(client);
+}
+
+void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, uint64_t unused0,
+                    uint64_t unused1, uint64_t label)
+{
+    struct thread *server = current_thread();
+    struct thread *client = client_of_token(server->registers.rbx, server->process);
+
+    (void)unused0;
+    (void)unused1;
+    if (!endpoint_of(handle) || !client) {
+        set_status(server, client ? STATUS_BAD_HANDLE : STATUS_BAD_TOKEN);
+        return;
+    }
+    server->outgoing = (struct message_range){send_base, send_length};
+    if (!reply_to(client, server, label))
+        return;
+    page_tables_activate(server->tables);
+    schedule_ready(client, RESUME_BY_SYSCALL);
+    set_status(server, STATUS_OK);
+}
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+void endpoint_create(void)
+{
+    struct endpoint *endpoint = object_allocate(&endpoint_type, sizeof(*endpoint));
+    uint64_t handle;
+
+    if (!endpoint) {
+        thread_return(STATUS_NO_MEMORY);
+        return;
+    }
+    list_initialise(&endpoint->callers);
+    handle = handle_insert(&current_process()->handles, &endpoint->object,
+                           RIGHT_RECEIVE | RIGHT_BIND);
+    if (handle) {
+        thread_return_value(handle);
+    } else {
+        object_free(endpoint);
+        thread_return(STATUS_NO_HANDLE);
+    }
+}
+
+void endpoint_receiver_added(struct object *object)
+{
+    if (object->type == &endpoint_type)
+        ((struct endpoint *)object)->receiver_rights++;
+}
+
+void endpoint_receiver_removed(struct object *object)
+{
+    struct endpoint *endpoint = (struct endpoint *)object;
+
+    if (object->type != &endpoint_type || --endpoint->receiver_rights)
+        return;
+    while (!list_is_empty(&endpoint->callers)) {
+        struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
+        list_remove(&client->link);
+        call_over(client);
+        schedule_wake(client, STATUS_PEER_DIED);
+    }
+    while (endpoint->receiver)
+        schedule_wake(take_receiver(endpoint), STATUS_BAD_HANDLE);
+}
+
+void endpoint_server_ended(struct process *server)
+{
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) {
+        struct thread *client = thread_table[i];
+        if (client->server == server) {
+            client->server = NULL;
+            call_over(client);
+            schedule_wake(client, STATUS_PEER_DIED);
+        }
+    }
+}

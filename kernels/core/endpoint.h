@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rendezvous: where a server receives and its clients call.
+ *
+ * A call delivers its message when the server receives, at once or later; the caller then
+ * waits for the reply, which the server sends with the token that came with the message.
+ * Reply and the next receive are one entry into the kernel. Whoever completes a rendezvous
+ * hands the CPU to its partner directly. None of this depends on the mode.
+ */
+#ifndef CORE_ENDPOINT_H
+#define CORE_ENDPOINT_H
+
+#include "list.h"
+#include "object.h"
+#include "thread.h"
+
+#include <stdint.h>
+
+extern const struct object_type endpoint_type;
+
+struct endpoint {
+    struct object object;
+    struct thread *receiver;      /* the first of those that wait, by thread->next */
+    struct list callers;          /* threads whose call found no receiver, in order */
+    uint64_t receiver_rights;     /* handles that may receive; none left: it is dead */
+};
+
+/* A handle with RIGHT_RECEIVE came or went. When the last goes, all who wait fail. */
+void endpoint_receiver_added(struct object *endpoint);
+void endpoint_receiver_removed(struct object *endpoint);
+
+/* The caller will never return: undoes what its call has set up. */
+void endpoint_cancel_call(struct thread *caller);
+void endpoint_cancel_receive(struct thread *receiver);
+
+/* Nobody will reply to the callers that wait for `server`: they fail. */
+void endpoint_server_ended(struct process *server);
+
+/* System calls; the arguments are in ipclab/syscalls.h. */
+void endpoint_create(void);
+void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                   uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
+void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                         uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
+void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, uint64_t unused0,
+                    uint64_t unused1, uint64_t label);
+
+#endif

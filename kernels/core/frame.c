@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "frame.h"
+#include "random.h"
+
+#include "x86_64/boot_info.h"
+#include "x86_64/copy.h"
+#include "x86_64/cpu.h"
+#include "x86_64/page_table.h"
+
+#define NOT_OURS UINT32_MAX
+
+static uint32_t *references; /* by frame number */
+static uint32_t *free_stack; /* frame numbers */
+static size_t free_count;
+static size_t frame_count; /* frame numbers lie below */
+
+/* Where `bytes` bytes for the tables fit at the start of a range; 0 where nowhere. */
+static uint64_t place_tables(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
+                             uint64_t reserved, uint64_t bytes)
+{
+    for (size_t i = 0; i < range_count; i++) {
+        uint64_t start = ranges[i].start > lowest ? ranges[i].start : lowest;
+        uint64_t end = ranges[i].end;
+
+        if (reserved >= start && reserved < end)
+            end = reserved;
+        if (start < end && end - start >= bytes)
+            return start;
+    }
+    return 0;
+}
+
+static void add_range(uint64_t start, uint64_t end, uint64_t reserved, uint64_t reserved_end)
+{
+    for (uint64_t frame = start; frame < end; frame += PAGE_BYTES)
+        if (frame < reserved || frame >= reserved_end)
+            references[frame >> PAGE_SHIFT] = 0;
+}
+
+bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
+                       uint64_t reserved, uint64_t reserved_end)
+{
+    uint64_t tables, bytes;
+
+    for (size_t i = 0; i < range_count; i++)
+        if (ranges[i].end >> PAGE_SHIFT > frame_count)
+            frame_count = ranges[i].end >> PAGE_SHIFT;
+    bytes = (frame_count * 2 * sizeof(uint32_t) + PAGE_MASK) & ~PAGE_MASK;
+    lowest = (lowest + PAGE_MASK) & ~PAGE_MASK;
+    tables = place_tables(ranges, range_count, lowest, reserved, bytes);
+    if (!tables)
+        return false;
+    references = direct_map(tables);
+    free_stack = references + frame_count;
+    for (size_t i = 0; i < frame_count; i++)
+        references[i] = NOT_OURS;
+    for (size_t i = 0; i < range_count; i++)
+        add_range(ranges[i].start > lowest ? ranges[i].start : lowest, ranges[i].end, reserved,
+                  reserved_end);
+    for (uint64_t frame = tables; frame < tables + bytes; frame += PAGE_BYTES)
+        references[frame >> PAGE_SHIFT] = NOT_OURS;
+    frames_shuffle(0);
+    return true;
+}
+
+void frames_shuffle(uint64_t seed)
+{
+    free_count = 0;
+    for (size_t i = 0; i < frame_count; i++)
+        if (references[i] == 0)
+            free_stack[free_count++] = (uint32_t)i;
+    for (size_t i = free_count; i > 1; i--) {
+        size_t other = random_below(&seed, i);
+        uint32_t number = free_stack[i - 1];
+        free_stack[i - 1] = free_stack[other];
+        free_stack[other] = number;
+    }
+}
+
+uint64_t frame_allocate(void)
+{
+    uint32_t number;
+
+    if (free_count == 0)
+        return 0;
+    number = free_stack[--free_count];
+    references[number] = 1;
+    COUNT(FRAMES_ALLOCATED, 1);
+    return (uint64_t)number << PAGE_SHIFT;
+}
+
+uint64_t frame_allocate_zeroed(void)
+{
+    uint64_t frame = frame_allocate();
+
+    if (frame) {
+        clear_page(direct_map(frame));
+        COUNT(BYTES_ZEROED, PAGE_BYTES);
+    }
+    return frame;
+}
+
+static bool is_ours(uint64_t frame)
+{
+    return frame >> PAGE_SHIFT < frame_count && references[frame >> PAGE_SHIFT] != NOT_OURS;
+}
+
+void frame_reference(uint64_t frame)
+{
+    if (is_ours(frame))
+        references[frame >> PAGE_SHIFT]++;
+}
+
+void frame_release(uint64_t frame)
+{
+    if (is_ours(frame) && --references[frame >> PAGE_SHIFT] == 0)
+        free_stack[free_count++] = (uint32_t)(frame >> PAGE_SHIFT);
+}
+
+uint32_t frame_references(uint64_t frame)
+{
+    return is_ours(frame) ? references[frame >> PAGE_SHIFT] : 0;
+}
+
+size_t frames_free(void)
+{
+    return free_count;
+}

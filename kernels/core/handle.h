@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* A process's handles: small numbers for the kernel objects that it may use, and how. */
+#ifndef CORE_HANDLE_H
+#define CORE_HANDLE_H
+
+#include "object.h"
+
+#include <ipclab/status.h>
+#include <ipclab/syscalls.h>
+
+#include <stdint.h>
+
+struct handle {
+    const struct object_type *type; /* null where the slot is free */
+    struct object *object;
+    uint64_t rights;
+};
+
+struct handle_table {
+    struct handle slot[HANDLE_COUNT];
+};
+
+/* The object of type `type` that `handle` names with all of `rights`; null where there is
+ * none. Costs no reference: valid until the next handle is closed. */
+static inline struct object *handle_object(const struct handle_table *table, uint64_t handle,
+                                           const struct object_type *type, uint64_t rights)
+{
+    const struct handle *slot = &table->slot[handle];
+
+    if (__builtin_expect(handle >= HANDLE_COUNT, 0) ||
+        __builtin_expect(slot->type != type, 0) ||
+        __builtin_expect((slot->rights & rights) != rights, 0))
+        return NULL;
+    return slot->object;
+}
+
+/* Puts `object` into the lowest free slot and takes over the caller's reference. Returns the
+ * handle, or 0 where the table is full. */
+uint64_t handle_insert(struct handle_table *table, struct object *object, uint64_t rights);
+
+/* Releases what `handle` names. */
+enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle);
+
+void handle_remove_all(struct handle_table *table);
+
+/* System call HANDLE_CLOSE. */
+void handle_close(uint64_t handle);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* A circular doubly linked list whose links lie in its members. */
+#ifndef CORE_LIST_H
+#define CORE_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct list {
+    struct list *next, *previous;
+};
+
+#define LIST_MEMBER(link, type, member) ((type *)((char *)(link)-offsetof(type, member)))
+
+static inline void list_initialise(struct list *list)
+{
+    list->next = list->previous = list;
+}
+
+static inline bool list_is_empty(const struct list *list)
+{
+    return list->next == list;
+}
+
+static inline void list_append(struct list *list, struct list *link)
+{
+    link->next = list;
+    link->previous = list->previous;
+    list->previous->next = link;
+    list->previous = link;
+}
+
+static inline void list_remove(struct list *link)
+{
+    link->next->previous = link->previous;
+    link->previous->next = link->next;
+    list_initialise(link);
+}
+
+#endif

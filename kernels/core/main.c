@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* From a set-up machine to the first program. */
+#include "command_line.h"
+#include "frame.h"
+#include "machine.h"
+#include "memory_object.h"
+#include "mode.h"
+#include "process.h"
+#include "schedule.h"
+#include "thread.h"
+
+#include "x86_64/page_table.h"
+#include "x86_64/panic.h"
+#include "x86_64/print.h"
+#include "x86_64/timer.h"
+#include "x86_64/upcalls.h"
+
+#define LOWEST_MEMORY 0x100000ull /* below it is the firmware's */
+
+struct run_range {
+    uint64_t address, bytes;
+};
+
+_Noreturn static void refuse(const char *reason)
+{
+    print("bad command line: %s\n", reason);
+    machine_exit(GUEST_EXIT_BAD_PLAN);
+}
+
+/* Where the harness shares memory with us; none on bare metal. */
+static struct run_range find_run_region(const char *command_line)
+{
+    struct run_range run = {0, 0};
+    char text[64];
+
+    if (!command_line_text(command_line, "run", text, sizeof(text)))
+        return run;
+    if (!command_line_numbers(command_line, "run", &run.address, &run.bytes) ||
+        (run.address | run.bytes) & PAGE_MASK || run.bytes < sizeof(struct run_header) ||
+        run.bytes > PHYSICAL_TOP || run.address > PHYSICAL_TOP - run.bytes)
+        refuse("run=ADDRESS,BYTES wants whole pages below 1 GiB");
+    return run;
+}
+
+static void initialise_memory(const struct boot_info *boot, struct run_range run)
+{
+    uint64_t lowest = boot->kernel_end > LOWEST_MEMORY ? boot->kernel_end : LOWEST_MEMORY;
+
+    if (!frames_initialise(boot->ranges, boot->range_count, lowest, run.address,
+                           run.address + run.bytes))
+        panic("the boot loader reported no memory that could be used", NULL);
+    kernel_tables_initialise();
+}
+
+static void choose_default_mode(const char *command_line)
+{
+    char name[REGISTRY_NAME_BYTES] = "direct";
+
+    command_line_text(command_line, "mode", name, sizeof(name));
+    if (!mode_set_default(name))
+        refuse("mode=NAME: no IPC mode of that name is in this image");
+}
+
+static void start_first_program(const char *command_line, struct run_range run)
+{
+    static const uint64_t no_arguments[4];
+    char name[REGISTRY_NAME_BYTES] = "bench";
+    enum ipclab_status status;
+    struct process *process;
+    struct memory_object *memory;
+
+    command_line_text(command_line, "program", name, sizeof(name));
+    process = process_create_from(name, &status);
+    if (!process)
+        refuse(status == STATUS_NO_PROGRAM ? "program=NAME: no such program in this image"
+                                           : "too little memory for the first program");
+    handle_insert(&process->handles, &machine_object, RIGHTS_ALL);
+    memory = memory_object_create_physical(run.address, run.bytes);
+    if (!memory || process_start(process, no_arguments))
+        panic("too little memory to start", NULL);
+    handle_insert(&process->handles, &memory->object, RIGHT_WRITE);
+}
+
+_Noreturn void core_start(const struct boot_info *boot)
+{
+    struct run_range run = find_run_region(boot->command_line);
+    char text[8];
+
+    if (command_line_text(boot->command_line, "panic", text, sizeof(text)))
+        panic("asked for on the command line", NULL);
+    initialise_memory(boot, run);
+    timer_initialise();
+    threads_initialise();
+    schedule_initialise();
+    choose_default_mode(boot->command_line);
+    if (run.bytes) {
+        struct run_header *header = direct_map(run.address);
+        if (header->magic == RUN_MAGIC && header->version == RUN_VERSION)
+            machine_describe(&header->machine);
+    }
+    start_first_program(boot->command_line, run);
+    timer_start();
+    schedule();
+}
+
+/* ---- what the machine layer asks for ------------------------------------------------------ */
+
+uint64_t core_table_allocate(void)
+{
+    return frame_allocate_zeroed();
+}
+
+void core_table_release(uint64_t frame)
+{
+    frame_release(frame);
+}
+
+void core_frame_unmapped(uint64_t frame)
+{
+    frame_release(frame);
+}
+
+/* The space that the window shows belongs to a thread that waits; its process is found by the
+ * tables, which lie in it. */
+static struct space *space_of(const struct page_tables *tables)
+{
+    return (struct space *)((char *)(uintptr_t)tables - offsetof(struct space, tables));
+}
+
+bool core_resolve_fault(uintptr_t address, uint64_t error)
+{
+    const struct page_tables *tables = cpu_local.tables;
+
+    if (address >= WINDOW_BASE) {
+        tables = cpu_local.window;
+        address -= WINDOW_BASE;
+    }
+    return tables && space_resolve_fault(space_of(tables), address, error & 2);
+}
+
+void core_user_exception(struct registers *registers, uintptr_t address)
+{
+    uint64_t vector = registers->vector;
+
+    print("program ended by exception %lu, error %lx, at %lx, address %lx\n", vector,
+          registers->error, registers->rip, address);
+    kernel_tables_activate();
+    process_terminate(current_process(), PROCESS_FAULTED, vector);
+    schedule();
+}
+
+void core_timer_tick(void)
+{
+    schedule_ready(current_thread(), RESUME_BY_TRAP);
+    schedule();
+}

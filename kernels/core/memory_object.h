@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory with a name of its own, that more than one space can map. */
+#ifndef CORE_MEMORY_OBJECT_H
+#define CORE_MEMORY_OBJECT_H
+
+#include "object.h"
+
+#include <stdint.h>
+
+extern const struct object_type memory_object_type;
+
+struct memory_object {
+    struct object object;
+    uint64_t physical; /* contiguous, and not the frame allocator's */
+    uint64_t bytes;    /* whole pages */
+};
+
+/* Names physical memory that is no frame's: the run region. Null where no frame is left. */
+struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes);
+
+/* The frame at `offset` bytes; 0 beyond the end. */
+uint64_t memory_object_frame(const struct memory_object *memory, uint64_t offset);
+
+#endif

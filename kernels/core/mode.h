@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An IPC mode: how a message's bytes get from the sender to the receiver.
+ *
+ * One file under modes/ describes the mode and implements these operations, and registers
+ * both with IPC_MODE. Everything else - rendezvous, tokens, the switch to the partner - is
+ * the endpoint's (endpoint.c), the same code for every mode.
+ */
+#ifndef CORE_MODE_H
+#define CORE_MODE_H
+
+#include "thread.h"
+
+#include <ipclab/registry.h>
+#include <ipclab/status.h>
+
+struct channel;
+
+struct ipc_mode_operations {
+    /*
+     * Moves the outgoing message of `from` into the incoming range of `to`; either may be the
+     * current thread. Leaves the bytes delivered in to->registers.rdx, errors included.
+     * Returns STATUS_OK or STATUS_TRUNCATED when delivered, STATUS_PEER_FAULT where the
+     * receiver's memory cannot be accessed, any other status where the sender is at fault.
+     * The space that is current afterwards is that of either.
+     */
+    enum ipclab_status (*transfer)(struct channel *channel, struct thread *from,
+                                   struct thread *to);
+
+    /* The rest is optional; a null pointer does nothing and succeeds. */
+
+    /* Sets up what the channel needs for messages of up to `longest` bytes. */
+    enum ipclab_status (*bind)(struct channel *channel, uint64_t longest);
+    void (*unbind)(struct channel *channel);
+
+    /* The current thread's call has to wait for a receiver: what can be done before. */
+    enum ipclab_status (*stage)(struct channel *channel, struct thread *from);
+
+    /* The call of `from`, staged or delivered, will not go on. */
+    void (*cancel)(struct channel *channel, struct thread *from);
+
+    /* System call CHANNEL_CONTROL: what only this mode has. */
+    enum ipclab_status (*control)(struct channel *channel, uint64_t operation,
+                                  const uint64_t argument[3], uint64_t *result);
+};
+
+struct ipc_mode {
+    const struct ipc_mode_description *description;
+    struct ipc_mode_operations operations;
+};
+
+/* IPC_MODE(.transfer = ...) registers the operations next to the description in the same
+ * file, which is the variable MODE_DESCRIPTION begins: one mode, one file. */
+#define MODE_DESCRIPTION                                                                           \
+    static const struct ipc_mode_description mode_description                                      \
+        __attribute__((section(REGISTRY_MODES), used, aligned(8)))
+#define IPC_MODE(...)                                                                              \
+    static const struct ipc_mode ipc_mode                                                          \
+        __attribute__((section("ipclab_mode_operations"), used, aligned(8))) = {                   \
+            &mode_description, {__VA_ARGS__}}
+
+/* The mode of that name; the boot command line's where the name is empty; null: none. */
+const struct ipc_mode *mode_find(const char name[REGISTRY_NAME_BYTES]);
+
+/* Sets the mode that an empty name stands for. False where there is none of that name. */
+bool mode_set_default(const char *name);
+
+/* System call MODE_DESCRIBE. */
+void mode_describe(uint64_t index, uint64_t address);
+
+#endif

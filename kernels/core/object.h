@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel objects: what a handle can name. Each lies in a frame of its own, so that kernel
+ * memory is counted, and given back, in frames. Within its frame it starts at a multiple of
+ * 64 bytes that depends on the frame: objects that a message touches would otherwise all
+ * compete for the same cache sets.
+ */
+#ifndef CORE_OBJECT_H
+#define CORE_OBJECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct object;
+
+struct object_type {
+    const char *name;
+    void (*destroy)(struct object *object); /* the last reference is gone; frees its frame */
+};
+
+struct object {
+    const struct object_type *type;
+    uint64_t references;
+};
+
+/* Memory for `bytes` bytes, zeroed; null where no frame is left. With a type it begins with a
+ * struct object, and has one reference; without one it is memory of somebody's own. */
+void *object_allocate(const struct object_type *type, size_t bytes);
+
+/* Frees the memory of an object without asking its type. */
+void object_free(void *object);
+
+static inline void object_reference(struct object *object)
+{
+    object->references++;
+}
+
+static inline void object_release(struct object *object)
+{
+    if (--object->references == 0)
+        object->type->destroy(object);
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes: an address space, handles and threads. */
+#ifndef CORE_PROCESS_H
+#define CORE_PROCESS_H
+
+#include "handle.h"
+#include "list.h"
+#include "object.h"
+#include "space.h"
+
+#include <ipclab/syscalls.h>
+
+extern const struct object_type process_type;
+
+struct process {
+    struct object object;
+    struct space space;
+    struct list threads;
+    struct list joiners; /* threads that wait for its end */
+    uintptr_t entry; /* of its program */
+    bool ended;      /* until then it holds a reference to itself */
+    enum process_end end;
+    uint64_t exit_code;
+    struct handle_table handles;
+};
+
+/* A process of program `name` with nothing but its memory; null with the reason in
+ * `status`. */
+struct process *process_create_from(const char name[16], enum ipclab_status *status);
+
+/* Starts its first thread with these arguments. */
+enum ipclab_status process_start(struct process *process, const uint64_t argument[4]);
+
+/* Ends it: its threads, handles and memory go, who waited for it is told. It stays a name
+ * for its exit code until the last handle to it is closed. */
+void process_terminate(struct process *process, enum process_end end, uint64_t exit_code);
+
+/* System calls PROCESS_*. */
+void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments);
+void process_wait(uint64_t handle);
+void process_kill(uint64_t handle);
+void process_exit(uint64_t exit_code);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The ready queue: first come, first served. A rendezvous does not pass through it. */
+#ifndef CORE_SCHEDULE_H
+#define CORE_SCHEDULE_H
+
+#include "thread.h"
+
+#include "x86_64/page_table.h"
+
+void schedule_initialise(void);
+
+/* Puts a thread, in a queue no longer, at the end of the ready queue. */
+void schedule_ready(struct thread *thread, enum thread_resume resume);
+
+/* A thread that was waiting in a system call goes on, with `status` in rax. */
+void schedule_wake(struct thread *thread, enum ipclab_status status);
+
+/* Runs the next ready thread. The current one must be where it will be found again. */
+_Noreturn void schedule(void);
+
+/* Hands the CPU to `next`, which waits in a system call and is in no queue, without a look
+ * at the ready queue. The system call's return then leads to it. */
+static inline void schedule_switch(struct thread *next)
+{
+    page_tables_activate(next->tables);
+    cpu_local.current = next;
+    cpu_local.task.rsp0 = (uintptr_t)(&next->registers + 1);
+}
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Address spaces: page tables, and the regions that say what may be mapped where.
+ *
+ * A page is mapped when its region is populated or when it is first touched; the fault is
+ * resolved here. A region's memory is anonymous, zero at first, or that of a memory object.
+ */
+#ifndef CORE_SPACE_H
+#define CORE_SPACE_H
+
+#include "memory_object.h"
+
+#include "x86_64/page_table.h"
+
+#include <ipclab/status.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REGION_WRITE 1u
+#define REGION_EXECUTE 2u
+#define REGION_NEVER_WRITE 4u /* of an object whose handle does not allow it */
+
+struct region {
+    uintptr_t start, end; /* whole pages */
+    uint32_t flags;
+    struct memory_object *object; /* null: anonymous */
+    uint64_t object_offset;       /* of `start` */
+};
+
+struct space {
+    struct page_tables tables;
+    struct region *regions; /* in a frame of its own, by ascending address */
+    size_t region_count;
+};
+
+/* False where no frame is left. */
+bool space_create(struct space *space);
+void space_destroy(struct space *space);
+
+/* Reserves [address, address + bytes) as a region; address and bytes are whole pages. With
+ * address 0 the space chooses one, with an unmapped page on either side. The object, if any,
+ * is referenced. `address` is updated. */
+enum ipclab_status space_map(struct space *space, uintptr_t *address, uint64_t bytes,
+                             uint32_t flags, struct memory_object *object);
+
+/* Maps every page of the range that is not mapped yet. */
+enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64_t bytes);
+
+/* Takes the range out of its region, which must contain all of it. */
+enum ipclab_status space_unmap(struct space *space, uintptr_t address, uint64_t bytes);
+
+/* Makes the range, which one region must contain, writable or read-only. */
+enum ipclab_status space_protect(struct space *space, uintptr_t address, uint64_t bytes,
+                                 bool writable);
+
+/* Makes the page at `address` accessible if its region allows it. */
+bool space_resolve_fault(struct space *space, uintptr_t address, bool write);
+
+/* Copies into pages that are mapped, whatever their protection: for the program loader. */
+void space_write(struct space *space, uintptr_t address, const void *data, size_t bytes);
+
+/* Whether [base, base + bytes) lies in user space. */
+static inline bool user_range(uintptr_t base, uint64_t bytes)
+{
+    return bytes <= USER_TOP && base <= USER_TOP - bytes;
+}
+
+#endif

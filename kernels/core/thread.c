@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "thread.h"
+#include "endpoint.h"
+#include "object.h"
+#include "process.h"
+#include "schedule.h"
+
+#include "x86_64/layout.h"
+
+#define RFLAGS_AT_START 0x202 /* interrupts on */
+
+struct thread *thread_table[THREAD_LIMIT];
+
+static struct thread unused; /* no token fits it, and no process serves it */
+
+/* The next token of each number: one of a thread that is gone never comes again. */
+static uint64_t next_token[THREAD_LIMIT];
+
+void threads_initialise(void)
+{
+    for (unsigned i = 0; i < THREAD_LIMIT; i++)
+        thread_table[i] = &unused;
+    for (unsigned i = 0; i < THREAD_LIMIT; i++)
+        next_token[i] = i | TOKEN_STEP;
+}
+
+static bool thread_number(struct thread *thread)
+{
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) {
+        if (thread_table[i] == &unused) {
+            thread_table[i] = thread;
+            thread->token = next_token[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+struct thread *thread_create_in(struct process *process, uintptr_t entry, uintptr_t stack,
+                                const uint64_t argument[4])
+{
+    struct thread *thread = object_allocate(NULL, sizeof(struct thread));
+
+    if (!thread)
+        return NULL;
+    *thread = (struct thread){
+        .registers = {.rip = entry,
+                      .cs = USER_CS,
+                      .rflags = RFLAGS_AT_START,
+                      .rsp = stack,
+                      .ss = USER_DS,
+                      .rdi = argument[0],
+                      .rsi = argument[1],
+                      .rdx = argument[2],
+                      .rcx = argument[3]},
+        .tables = &process->space.tables,
+        .process = process,
+    };
+    list_initialise(&thread->link);
+    if (!thread_number(thread)) {
+        object_free(thread);
+        return NULL;
+    }
+    list_append(&process->threads, &thread->process_link);
+    return thread;
+}
+
+void thread_destroy(struct thread *thread)
+{
+    if (thread->state == THREAD_CALLING || thread->state == THREAD_AWAITING_REPLY)
+        endpoint_cancel_call(thread);
+    else if (thread->state == THREAD_RECEIVING)
+        endpoint_cancel_receive(thread);
+    list_remove(&thread->link);
+    list_remove(&thread->process_link);
+    thread_table[thread->token & TOKEN_THREAD] = &unused;
+    next_token[thread->token & TOKEN_THREAD] = thread->token + TOKEN_STEP;
+    object_free(thread);
+}
+
+void thread_create(uint64_t entry, uint64_t stack, uint64_t argument)
+{
+    const uint64_t arguments[4] = {argument};
+    struct thread *thread;
+
+    if (entry >= USER_TOP || stack >= USER_TOP) {
+        thread_return(STATUS_BAD_ADDRESS);
+        return;
+    }
+    thread = thread_create_in(current_process(), entry, stack, arguments);
+    if (thread)
+        schedule_ready(thread, RESUME_BY_TRAP);
+    thread_return(thread ? STATUS_OK : STATUS_NO_MEMORY);
+}
+
+void thread_yield(void)
+{
+    thread_return(STATUS_OK);
+    schedule_ready(current_thread(), RESUME_BY_SYSCALL);
+    schedule();
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads, and the state of the message that each is sending or awaiting.
+ *
+ * A thread has no kernel stack. What it must remember between two entries into the kernel is
+ * here: so it can be stopped in the middle of a transfer, resumed, killed or unwound.
+ */
+#ifndef CORE_THREAD_H
+#define CORE_THREAD_H
+
+#include "list.h"
+
+#include "x86_64/cpu.h"
+#include "x86_64/registers.h"
+
+#include <ipclab/status.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct channel;
+struct endpoint;
+struct page_tables;
+struct process;
+
+enum thread_state {
+    THREAD_READY,          /* in the ready queue, or running */
+    THREAD_CALLING,        /* in an endpoint's queue of callers: nobody receives */
+    THREAD_AWAITING_REPLY, /* its message was delivered */
+    THREAD_RECEIVING,      /* in an endpoint's queue of receivers */
+    THREAD_JOINING,        /* waits for a process to end */
+};
+
+/* How its registers were saved when it last entered the kernel, so how it goes on. */
+enum thread_resume { RESUME_BY_SYSCALL, RESUME_BY_TRAP };
+
+/* A range of its process's memory, unchecked, as ring 3 stated it. */
+struct message_range {
+    uintptr_t base;
+    uint64_t length;
+};
+
+struct thread {
+    struct registers registers; /* first: traps push into it */
+
+    const struct page_tables *tables; /* its process's */
+    struct process *process;
+    struct message_range outgoing, incoming;
+    uint64_t label;
+    struct channel *channel; /* of the call that it is making */
+    struct process *server;  /* who may reply to it; null: nobody */
+    uint64_t token;          /* what the reply must name: the low byte is its number */
+    struct thread *next;     /* behind it in a queue of receivers */
+
+    enum thread_state state;
+    enum thread_resume resume; /* valid in the ready queue */
+    struct endpoint *endpoint;  /* in whose queue it is */
+    struct list link;           /* in the ready queue, or a queue of callers or joiners */
+    struct list process_link;
+};
+
+#define THREAD_LIMIT 256
+#define TOKEN_THREAD 0xffull
+#define TOKEN_STEP 0x100ull
+
+extern struct thread *thread_table[THREAD_LIMIT]; /* never null: unused slots share one */
+
+static inline struct thread *current_thread(void)
+{
+    return cpu_local.current;
+}
+
+static inline struct process *current_process(void)
+{
+    return cpu_local.current->process;
+}
+
+/* What the current system call returns in rax: STATUS_OK or an error. */
+static inline void thread_return(enum ipclab_status status)
+{
+    current_thread()->registers.rax = (uint64_t) - (int64_t)status;
+}
+
+/* The same, with a value in rdx. */
+static inline void thread_return_value(uint64_t value)
+{
+    current_thread()->registers.rax = STATUS_OK;
+    current_thread()->registers.rdx = value;
+}
+
+void threads_initialise(void);
+
+/* A thread of `process` that will start at `entry`; not ready yet. Null where no frame or no
+ * number is left. */
+struct thread *thread_create_in(struct process *process, uintptr_t entry, uintptr_t stack,
+                                const uint64_t argument[4]);
+
+/* Takes it out of whatever queue it is in and frees it. */
+void thread_destroy(struct thread *thread);
+
+/* System calls THREAD_CREATE and YIELD. */
+void thread_create(uint64_t entry, uint64_t stack, uint64_t argument);
+void thread_yield(void);
+
+#endif

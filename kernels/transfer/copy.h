@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Copies between user memory and user memory of another space, and between user memory and
+ * the kernel. All of them check that the ranges are the user's, survive pages that cannot
+ * be accessed, and count what they copied.
+ */
+#ifndef TRANSFER_COPY_H
+#define TRANSFER_COPY_H
+
+#include "core/space.h"
+#include "core/thread.h"
+
+#include "x86_64/copy.h"
+
+/* How many bytes of the outgoing message of `from` fit what `to` awaits. */
+static inline uint64_t message_length(const struct thread *from, const struct thread *to)
+{
+    uint64_t length = from->outgoing.length;
+
+    return length <= to->incoming.length ? length : to->incoming.length;
+}
+
+/* Whether it arrived whole, for a message of which `length` bytes were delivered. */
+static inline enum ipclab_status message_status(const struct thread *from, uint64_t length)
+{
+    return length == from->outgoing.length ? STATUS_OK : STATUS_TRUNCATED;
+}
+
+static inline void count_copy(uint64_t bytes)
+{
+    COUNT(COPIES, 1);
+    COUNT(BYTES_COPIED, bytes);
+}
+
+/*
+ * One copy, from the memory of `from` to that of `to`, of which one is current and the other
+ * is seen through the mapping window. Returns STATUS_OK, STATUS_FAULT for the memory of
+ * `from` or STATUS_PEER_FAULT for that of `to`; `copied` is set to the bytes that arrived.
+ */
+enum ipclab_status copy_between(const struct thread *from, uintptr_t source,
+                                const struct thread *to, uintptr_t destination, uint64_t bytes,
+                                uint64_t *copied);
+
+#endif

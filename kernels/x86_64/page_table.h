@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Four-level page tables (Intel SDM vol. 3, 4.5) and the mapping window.
+ *
+ * The window shows the whole user space of another set of tables to the kernel, by one entry
+ * of the current top-level table: the other space's only user entry with the user bit taken
+ * out. Opening it costs one store whatever the size of what is copied, and the copy runs
+ * under the other side's own write protection. This is L3's and L4's temporary mapping
+ * (Liedtke, "Improving IPC by kernel design", SOSP 1993; L4Ka::Pistachio's copy area), one
+ * level higher. The direct map would be the other way to reach the partner's memory: it
+ * needs no entry, but a walk of the partner's tables for each page, about twenty
+ * instructions in 512 of copying, and protection checked by software.
+ *
+ * TLB entries made through the window do not outlive the next load of CR3, which a switch
+ * to the partner does anyway; where none came in between, opening flushes first.
+ */
+#ifndef X86_64_PAGE_TABLE_H
+#define X86_64_PAGE_TABLE_H
+
+#include "cpu.h"
+#include "layout.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PTE_PRESENT 0x001ull
+#define PTE_WRITE 0x002ull
+#define PTE_USER 0x004ull
+#define PTE_UNCACHED 0x018ull
+#define PTE_LARGE 0x080ull
+#define PTE_GLOBAL 0x100ull
+#define PTE_NO_EXECUTE (1ull << 63)
+#define PTE_ADDRESS 0x000ffffffffff000ull
+
+struct page_tables {
+    uint64_t root;         /* physical address of the top-level table: CR3 */
+    uint64_t *top;         /* the same in the direct map */
+    uint64_t window_entry; /* what shows this user space in another's window */
+};
+
+static inline void *direct_map(uint64_t physical)
+{
+    return (void *)(DIRECT_MAP_BASE + physical);
+}
+
+/* Replaces the boot loader's tables by the kernel's own: text executable, read-only data
+ * read-only, everything else not executable, all of it global. */
+void kernel_tables_initialise(void);
+
+/* Makes the kernel's own tables, without a user space, the current ones: before those that
+ * were are destroyed. */
+void kernel_tables_activate(void);
+
+/* Tables of a new, empty user space. False where no frame is left. */
+bool page_tables_create(struct page_tables *tables);
+
+/* Releases every frame that is mapped and the tables themselves; not the current space's. */
+void page_tables_destroy(struct page_tables *tables);
+
+/* The entry that maps the user page at `address`, or null where its table does not exist. */
+uint64_t *page_entry(const struct page_tables *tables, uintptr_t address);
+
+/* The same, with the tables above it made; null where no frame is left. */
+uint64_t *page_entry_create(const struct page_tables *tables, uintptr_t address);
+
+/* Writes an entry; one that was present must be followed by page_invalidate. */
+static inline void page_entry_write(uint64_t *entry, uint64_t value)
+{
+    COUNT(PTES_WRITTEN, 1);
+    *(volatile uint64_t *)entry = value;
+}
+
+/* Makes the TLB forget the user page at `address` of `tables`. */
+static inline void page_invalidate(const struct page_tables *tables, uintptr_t address)
+{
+    if (cpu_local.tables == tables) {
+        COUNT(TLB_INVALIDATIONS, 1);
+        __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+    }
+    if (cpu_local.window == tables) {
+        COUNT(TLB_INVALIDATIONS, 1);
+        __asm__ volatile("invlpg (%0)" : : "r"(address + WINDOW_BASE) : "memory");
+    }
+}
+
+/* Makes `tables` the current space; nothing to do where it is. */
+static inline void page_tables_activate(const struct page_tables *tables)
+{
+    if (cpu_local.tables != tables) {
+        cpu_local.tables = tables;
+        cpu_local.window_stale = false;
+        COUNT(AS_SWITCHES, 1);
+        write_cr3(tables->root);
+    }
+}
+
+#define WINDOW_INDEX ((WINDOW_BASE >> 39) & 511)
+
+/* Shows the user space of `other` at WINDOW_BASE in the current space, until window_close:
+ * user address a is kernel address WINDOW_BASE + a. */
+static inline uintptr_t window_open(const struct page_tables *other)
+{
+    const struct page_tables *current = cpu_local.tables;
+
+    if (__builtin_expect(cpu_local.window_stale, false)) {
+        COUNT(TLB_INVALIDATIONS, 1);
+        write_cr3(current->root);
+    }
+    cpu_local.window = other;
+    page_entry_write(&current->top[WINDOW_INDEX], other->window_entry);
+    return WINDOW_BASE;
+}
+
+static inline void window_close(void)
+{
+    page_entry_write(&cpu_local.tables->top[WINDOW_INDEX], 0);
+    cpu_local.window = NULL;
+    cpu_local.window_stale = true;
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What the guest's backend keeps for one cell, on one of its two sides. */
+#ifndef GUEST_BENCH_H
+#define GUEST_BENCH_H
+
+#include "../bench.h"
+#include "../runtime/system.h"
+#include "../runtime/text.h"
+#include "../transport.h"
+
+#include <ipclab/run.h>
+
+struct bench_state {
+    const struct run_cell *cell;
+    struct run_header *header;
+    struct run_record *record; /* null in the server */
+    uint64_t *samples;         /* this record's first */
+    struct transport transport;
+    uint64_t layout; /* state of the sequence that places memory */
+    uint64_t round;
+    bool timed; /* the batch was */
+    uint64_t started, ticks;
+    uint64_t before[COUNTER_COUNT], after[COUNTER_COUNT], empty_counters[COUNTER_COUNT];
+};
+
+/* Before and after the benchmark's own function. */
+void bench_begin(struct bench_state *state);
+void bench_finish(struct bench_state *state);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls of the ipclab kernel, from C in ring 3. docs/ABI.md and ipclab/syscalls.h say
+ * what each does; a result is STATUS_OK or a negated enum ipclab_status.
+ */
+#ifndef RUNTIME_SYSTEM_H
+#define RUNTIME_SYSTEM_H
+
+#include <ipclab/registry.h>
+#include <ipclab/status.h>
+#include <ipclab/syscalls.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct system_result {
+    int64_t status;
+    uint64_t value;  /* rdx: a length, handle or address */
+    uint64_t second; /* rsi: a label */
+    uint64_t token;  /* rdi */
+};
+
+/* Any system call; unused arguments are 0. */
+static inline struct system_result system_call(uint64_t number, uint64_t a, uint64_t b, uint64_t c,
+                                               uint64_t d, uint64_t e, uint64_t f)
+{
+    register uint64_t r10 __asm__("r10") = d;
+    register uint64_t r8 __asm__("r8") = e;
+    register uint64_t r9 __asm__("r9") = f;
+    struct system_result result = {.token = a, .second = b, .value = c};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
+                     : "0"(number)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static inline struct system_result ipc_call(uint64_t channel, const void *request, size_t length,
+                                            void *reply, size_t capacity, uint64_t label)
+{
+    return system_call(SYSCALL_CALL, channel, (uint64_t)request, length, (uint64_t)reply, capacity,
+                       label);
+}
+
+/* Replies to the caller that `token` stands for and receives the next request in one entry;
+ * token 0 only receives. */
+static inline struct system_result ipc_reply_wait(uint64_t endpoint, uint64_t token,
+                                                  const void *reply, size_t length, uint64_t label,
+                                                  void *buffer, size_t capacity)
+{
+    register uint64_t r10 __asm__("r10") = (uint64_t)buffer;
+    register uint64_t r8 __asm__("r8") = capacity;
+    register uint64_t r9 __asm__("r9") = label;
+    struct system_result result = {
+        .token = endpoint, .second = (uint64_t)reply, .value = length};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
+                     : "0"((uint64_t)SYSCALL_REPLY_WAIT), "b"(token)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static inline struct system_result ipc_receive(uint64_t endpoint, void *buffer, size_t capacity)
+{
+    return ipc_reply_wait(endpoint, 0, NULL, 0, 0, buffer, capacity);
+}
+
+static inline struct system_result ipc_reply(uint64_t endpoint, uint64_t token, const void *reply,
+                                             size_t length, uint64_t label)
+{
+    register uint64_t r9 __asm__("r9") = label;
+    struct system_result result = {
+        .token = endpoint, .second = (uint64_t)reply, .value = length};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r9)
+                     : "0"((uint64_t)SYSCALL_REPLY), "b"(token)
+                     : "rcx", "r8", "r10", "r11", "memory");
+    return result;
+}
+
+static inline struct system_result endpoint_create(void)
+{
+    return system_call(SYSCALL_ENDPOINT_CREATE, 0, 0, 0, 0, 0, 0);
+}
+
+/* The two words that a name is passed in. */
+struct system_name {
+    uint64_t low, high;
+};
+
+struct system_name system_name(const char *name);
+
+/* A null or empty mode is the boot command line's. */
+struct system_result channel_bind(uint64_t endpoint, const char *mode, uint64_t longest);
+
+static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description *description)
+{
+    return system_call(SYSCALL_MODE_DESCRIBE, index, (uint64_t)description, 0, 0, 0, 0).status;
+}
+
+static inline int64_t handle_close(uint64_t handle)
+{
+    return system_call(SYSCALL_HANDLE_CLOSE, handle, 0, 0, 0, 0, 0).status;
+}
+
+/* A process of this same program whose first thread runs `function` with three arguments and
+ * then exits with what it returns. */
+typedef uint64_t (*program_function)(uint64_t a, uint64_t b, uint64_t c);
+struct system_result process_spawn(const char *program, program_function function, uint64_t a,
+                                   uint64_t b, uint64_t c, const struct process_grant *grants,
+                                   uint32_t grant_count);
+
+static inline struct system_result process_wait(uint64_t process)
+{
+    return system_call(SYSCALL_PROCESS_WAIT, process, 0, 0, 0, 0, 0);
+}
+
+static inline int64_t process_kill(uint64_t process)
+{
+    return system_call(SYSCALL_PROCESS_KILL, process, 0, 0, 0, 0, 0).status;
+}
+
+_Noreturn static inline void process_exit(uint64_t code)
+{
+    system_call(SYSCALL_PROCESS_EXIT, code, 0, 0, 0, 0, 0);
+    __builtin_unreachable();
+}
+
+/* A thread of this process that runs `function` on `stack` (its upper end). */
+int64_t thread_spawn(void (*function)(uint64_t argument), void *stack, uint64_t argument);
+
+static inline void thread_yield(void)
+{
+    system_call(SYSCALL_YIELD, 0, 0, 0, 0, 0, 0);
+}
+
+/* `bytes` are whole pages; `object` 0 is anonymous memory. value: the address. */
+static inline struct system_result memory_map(uint64_t bytes, uint64_t flags, uint64_t object)
+{
+    return system_call(SYSCALL_MEMORY_MAP, bytes, flags, object, 0, 0, 0);
+}
+
+static inline int64_t memory_change(void *address, uint64_t bytes, uint64_t change)
+{
+    return system_call(SYSCALL_MEMORY_CHANGE, (uint64_t)address, bytes, change, 0, 0, 0).status;
+}
+
+static inline int64_t counters_read(uint64_t *counters)
+{
+    return system_call(SYSCALL_COUNTERS_READ, (uint64_t)counters, 0, 0, 0, 0, 0).status;
+}
+
+void log_text(const char *text);
+
+static inline struct system_result machine_control(uint64_t handle, uint64_t operation,
+                                                   uint64_t argument)
+{
+    return system_call(SYSCALL_MACHINE_CONTROL, handle, operation, argument, 0, 0, 0);
+}
+
+/* What the first program does; its return value is the guest's verdict. */
+uint64_t program_main(void);
+
+static inline uint64_t timestamp(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+    return (uint64_t)high << 32 | low;
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way between the two partners of a benchmark. In ring 3 of the ipclab kernel it is a
+ * channel in the cell's mode, and these functions are a system call each; on Linux it is a
+ * pipe, a socket or the like behind the same names.
+ *
+ * A message is a payload and a label of 64 bits that every transport carries. A transport
+ * that carries labels only says so (transport_delivers).
+ */
+#ifndef MICROBENCH_TRANSPORT_H
+#define MICROBENCH_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct transport;
+
+struct transport_message {
+    int64_t status;  /* 0, or negative: enum ipclab_status, or on Linux -errno */
+    uint64_t length; /* bytes of payload that arrived */
+    uint64_t label;
+    uint64_t token; /* of a request: what the reply names */
+};
+
+/* Whether payload arrives at all. */
+static inline bool transport_delivers(const struct transport *transport);
+
+/* The longest payload of one message. */
+static inline uint64_t transport_longest(const struct transport *transport);
+
+/* Client: sends a request and waits for its reply. */
+static inline struct transport_message transport_call(struct transport *transport,
+                                                      const void *request, size_t length,
+                                                      void *reply, size_t capacity,
+                                                      uint64_t label);
+
+/* Server: waits for a request. */
+static inline struct transport_message transport_receive(struct transport *transport, void *buffer,
+                                                         size_t capacity);
+
+/* Server: replies to the request of that token, and waits for the next. */
+static inline struct transport_message
+transport_reply_and_wait(struct transport *transport, uint64_t token, const void *reply,
+                         size_t length, uint64_t label, void *buffer, size_t capacity);
+
+/* Server: replies without waiting. */
+static inline int64_t transport_reply(struct transport *transport, uint64_t token,
+                                      const void *reply, size_t length, uint64_t label);
+
+#ifdef IPCLAB_GUEST
+#include "guest/transport.h"
+#endif
+
+#endif

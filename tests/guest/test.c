@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+uint64_t free_frames(void)
+{
+    return machine_control(FIRST_MACHINE_HANDLE, MACHINE_FREE_FRAMES, 0).value;
+}
+
+static void add_signed(struct text *text, int64_t number)
+{
+    if (number < 0)
+        text_add(text, "-");
+    text_add_number(text, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+}
+
+_Noreturn void test_failed(struct test *test, const char *file, int line, const char *condition,
+                           int64_t actual, int64_t expected)
+{
+    struct text text = {test->record->message, sizeof(test->record->message)};
+
+    text_add(&text, file);
+    text_add(&text, ":");
+    text_add_number(&text, (uint64_t)line);
+    text_add(&text, ": ");
+    text_add(&text, condition);
+    if (actual != expected) {
+        text_add(&text, " (");
+        add_signed(&text, actual);
+        text_add(&text, ", not ");
+        add_signed(&text, expected);
+        text_add(&text, ")");
+    }
+    test->record->status = RUN_FAILED;
+    process_exit(0);
+}
+
+void check_equal_at(struct test *test, const char *file, int line, const char *condition,
+                    int64_t actual, int64_t expected)
+{
+    if (actual != expected)
+        test_failed(test, file, line, condition, actual, expected);
+}
+
+_Noreturn void test_skip(struct test *test, const char *reason)
+{
+    test->record->status = RUN_SKIPPED;
+    text_copy(test->record->message, reason, sizeof(test->record->message));
+    process_exit(0);
+}
+
+struct partner partner_start(struct test *test, program_function function, uint64_t argument)
+{
+    struct system_result endpoint = endpoint_create();
+    const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE | RIGHT_BIND};
+    struct system_result process;
+
+    check_equal(test, endpoint.status, STATUS_OK);
+    process = process_spawn("conformance", function, argument, 0, 0, &grant, 1);
+    check_equal(test, process.status, STATUS_OK);
+    return (struct partner){process.value, endpoint.value};
+}
+
+uint64_t client_start(struct test *test, program_function function, uint64_t argument,
+                      uint64_t endpoint)
+{
+    const struct process_grant grant = {(uint32_t)endpoint, RIGHT_BIND};
+    struct system_result process =
+        process_spawn("conformance", function, argument, 0, 0, &grant, 1);
+
+    check_equal(test, process.status, STATUS_OK);
+    return process.value;
+}
+
+void process_finish(struct test *test, uint64_t process, enum process_end end, uint64_t exit_code)
+{
+    struct system_result result = process_wait(process);
+
+    check_equal(test, result.status, STATUS_OK);
+    check_equal(test, result.second, end);
+    check_equal(test, result.value, exit_code);
+    check_equal(test, handle_close(process), STATUS_OK);
+}
+
+void partner_finish(struct test *test, struct partner partner, uint64_t exit_code)
+{
+    process_finish(test, partner.process, PROCESS_EXITED, exit_code);
+    handle_close(partner.endpoint);
+}
+
+uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest)
+{
+    struct system_result channel = channel_bind(endpoint, test->mode.name, longest);
+
+    check_equal(test, channel.status, STATUS_OK);
+    return channel.value;
+}
+
+void *map_memory(struct test *test, uint64_t bytes)
+{
+    struct system_result memory = memory_map(bytes, MAP_WRITE | MAP_POPULATE, 0);
+
+    check_equal(test, memory.status, STATUS_OK);
+    return (void *)memory.value;
+}
+
+uint64_t echo_server(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    struct system_result memory = memory_map(ECHO_BYTES, MAP_WRITE, 0);
+    void *buffer = (void *)memory.value;
+    struct system_result request = ipc_receive(SERVER_ENDPOINT, buffer, ECHO_BYTES);
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    while (request.second != ECHO_STOP) {
+        if (request.status)
+            return (uint64_t)-request.status;
+        request = ipc_reply_wait(SERVER_ENDPOINT, request.token, buffer, request.value,
+                                 request.second + 1, buffer, ECHO_BYTES);
+    }
+    ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, 0);
+    return 0;
+}
+
+void echo_stop(struct test *test, uint64_t channel, struct partner partner)
+{
+    check_equal(test, ipc_call(channel, NULL, 0, NULL, 0, ECHO_STOP).status, STATUS_OK);
+    check_equal(test, handle_close(channel), STATUS_OK);
+    partner_finish(test, partner, 0);
+}

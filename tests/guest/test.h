@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conformance tests in ring 3. A test runs in a process of its own, for the kernel once or
+ * for every registered mode; it passes when its function returns. Frames of memory that are
+ * missing afterwards fail it.
+ *
+ *     TEST(sizes, TEST_EACH_MODE, "every size arrives, byte for byte")
+ *     {
+ *         check(test, condition);
+ *     }
+ */
+#ifndef TESTS_GUEST_TEST_H
+#define TESTS_GUEST_TEST_H
+
+#include "microbench/runtime/system.h"
+#include "microbench/runtime/text.h"
+
+#include <ipclab/run.h>
+
+#include <stdbool.h>
+
+/* Handles of every test's process. */
+#define TEST_MACHINE_HANDLE 1u
+#define TEST_RUN_HANDLE 2u
+
+struct test {
+    struct run_record *record;
+    struct ipc_mode_description mode;
+};
+
+struct test_functions {
+    const struct test_description *description;
+    void (*function)(struct test *test);
+};
+
+#define TEST(identifier, scope_, title_) TEST_OF_MODE(identifier, scope_, "", title_)
+
+/* A rule of one system: runs for the mode of that name only. */
+#define TEST_OF_MODE(identifier, scope_, mode_, title_)                                            \
+    static void test_##identifier(struct test *test);                                              \
+    static const struct test_description description_##identifier                                  \
+        __attribute__((section(REGISTRY_TESTS), used, aligned(8))) = {                             \
+            .name = #identifier, .title = title_, .mode = mode_, .scope = scope_};                 \
+    static const struct test_functions functions_##identifier                                      \
+        __attribute__((section("ipclab_test_functions"), used, aligned(8))) = {                    \
+            &description_##identifier, test_##identifier};                                         \
+    static void test_##identifier(struct test *test)
+
+/* Ends the test, and its process, with the condition as the reason. */
+#define check(test, condition)                                                                     \
+    ((condition) ? (void)0 : test_failed(test, __FILE__, __LINE__, #condition, 0, 0))
+
+/* The same for two numbers that must be equal; both are reported. */
+#define check_equal(test, actual, expected)                                                        \
+    check_equal_at(test, __FILE__, __LINE__, #actual " == " #expected, (int64_t)(actual),          \
+                   (int64_t)(expected))
+
+_Noreturn void test_failed(struct test *test, const char *file, int line, const char *condition,
+                           int64_t actual, int64_t expected);
+void check_equal_at(struct test *test, const char *file, int line, const char *condition,
+                    int64_t actual, int64_t expected);
+
+/* Ends the test as not applicable to this mode. */
+_Noreturn void test_skip(struct test *test, const char *reason);
+
+/* ---- partners ------------------------------------------------------------------------------ */
+
+/* A server in a process of its own. */
+struct partner {
+    uint64_t process;
+    uint64_t endpoint; /* with all rights; the server has it at SERVER_ENDPOINT */
+};
+
+#define SERVER_ENDPOINT 1u
+
+/* Starts `function(argument, ...)`, which receives at SERVER_ENDPOINT. */
+struct partner partner_start(struct test *test, program_function function, uint64_t argument);
+
+/* Starts `function(argument, ...)` as another client: the endpoint at handle 1, to bind. */
+uint64_t client_start(struct test *test, program_function function, uint64_t argument,
+                      uint64_t endpoint);
+
+/* Waits for its end, closes its handles and checks its exit code. */
+void partner_finish(struct test *test, struct partner partner, uint64_t exit_code);
+void process_finish(struct test *test, uint64_t process, enum process_end end, uint64_t exit_code);
+
+/* A channel in the test's mode for messages of up to `longest` bytes. */
+uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest);
+
+/* Labels that echo_server understands; any other is an echo, answered by label + 1. */
+#define ECHO_STOP 0xfffffffffffffff0ull
+
+/* Receives up to ECHO_BYTES, checks nothing, replies the same bytes. Exit code 0. */
+#define ECHO_BYTES (2ull << 20)
+uint64_t echo_server(uint64_t unused0, uint64_t unused1, uint64_t unused2);
+void echo_stop(struct test *test, uint64_t channel, struct partner partner);
+
+/* Memory, present and writable; ends the test where there is none. */
+void *map_memory(struct test *test, uint64_t bytes);
+
+/* Whether payload arrives in this mode. */
+static inline bool mode_delivers(const struct test *test)
+{
+    return test->mode.data != DATA_NONE;
+}
+
+uint64_t free_frames(void);
+
+#endif
