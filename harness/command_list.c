@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* ipclab list: what the image and the scenario files have to offer. */
+#include "axis.h"
+#include "command.h"
+#include "image.h"
+#include "memory.h"
+#include "parameter.h"
+#include "scenario.h"
+#include "scenario_list.h"
+
+#include <argp.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_IMAGE = 256, OPTION_JSON };
+
+struct options {
+    const char *image;
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"json", OPTION_JSON, NULL, 0, "print JSON instead of text", 0},
+    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case OPTION_JSON:
+        options->json = true;
+        return 0;
+    case OPTION_IMAGE:
+        options->image = argument;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static json_t *mode_json(const struct ipc_mode_description *mode)
+{
+    json_t *axes = json_object();
+
+    for (int axis = 0; axis < AXIS_COUNT; axis++)
+        json_object_set_new(axes, axis_title((enum mode_axis)axis),
+                            json_string(axis_value(mode, (enum mode_axis)axis)));
+    return json_pack("{s:s, s:s, s:o, s:I}", "name", mode->name, "title", mode->title, "axes", axes,
+                     "maximum_message", (json_int_t)mode->maximum_message);
+}
+
+static json_t *keys_json(uint32_t keys)
+{
+    json_t *list = json_array();
+
+    for (int which = 0; which < PARAMETER_COUNT; which++)
+        if (keys & (1u << which))
+            json_array_append_new(list, json_string(parameters[which].key));
+    return list;
+}
+
+static json_t *benchmark_json(const struct benchmark_description *benchmark)
+{
+    return json_pack("{s:s, s:s, s:o, s:o}", "name", benchmark->name, "title", benchmark->title,
+                     "required", keys_json(benchmark->required), "optional",
+                     keys_json(benchmark->optional));
+}
+
+static json_t *test_json(const struct test_description *test)
+{
+    const char *scope = test->scope == TEST_EACH_MODE  ? "each mode"
+                        : test->scope == TEST_ONE_MODE ? test->mode
+                                                       : "once";
+
+    return json_pack("{s:s, s:s, s:s}", "name", test->name, "title", test->title, "scope", scope);
+}
+
+static json_t *parameter_json(const struct parameter *parameter)
+{
+    static const char *const kinds[] = {"bytes", "count", "fraction", "choice"};
+
+    return json_pack("{s:s, s:s, s:s, s:s}", "key", parameter->key, "kind", kinds[parameter->kind],
+                     "choices", parameter->choices, "meaning", parameter->meaning);
+}
+
+/* Appends the scenario at `path`; one that cannot be read has told its line on stderr. */
+static void add_scenario(const char *path, void *list)
+{
+    struct scenario scenario;
+
+    if (scenario_read(path, &scenario))
+        return;
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", scenario.name, "title",
+                                          scenario.title, "path", path));
+    scenario_free(&scenario);
+}
+
+/* Everything, in the form that --json prints. */
+static json_t *collect(const struct image *image)
+{
+    json_t *modes = json_array(), *benchmarks = json_array(), *tests = json_array();
+    json_t *keys = json_array(), *scenarios = json_array();
+
+    for (size_t i = 0; i < image->mode_count; i++)
+        json_array_append_new(modes, mode_json(&image->modes[i]));
+    for (size_t i = 0; i < image->benchmark_count; i++)
+        json_array_append_new(benchmarks, benchmark_json(&image->benchmarks[i]));
+    for (size_t i = 0; i < image->test_count; i++)
+        json_array_append_new(tests, test_json(&image->tests[i]));
+    for (int which = 0; which < PARAMETER_COUNT; which++)
+        json_array_append_new(keys, parameter_json(&parameters[which]));
+    scenario_list(add_scenario, scenarios);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "modes", modes, "benchmarks", benchmarks,
+                     "parameters", keys, "tests", tests, "scenarios", scenarios);
+}
+
+static const char *member(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+/* Prints a list of objects by name and title, and what `detail` has to say of each. */
+static void print_section(const json_t *document, const char *key, const char *name,
+                          void (*detail)(const json_t *))
+{
+    const json_t *list = json_object_get(document, key);
+
+    printf("%s\n", key);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *entry = json_array_get(list, i);
+
+        printf("  %-20s %s\n", member(entry, name),
+               member(entry, strcmp(name, "key") ? "title" : "meaning"));
+        if (detail)
+            detail(entry);
+    }
+    putchar('\n');
+}
+
+static void detail_mode(const json_t *mode)
+{
+    json_t *axes = json_object_get(mode, "axes");
+    const char *axis, *separator = "";
+    json_t *value;
+
+    printf("  %-20s ", "");
+    json_object_foreach(axes, axis, value)
+    {
+        printf("%s%s: %s", separator, axis, json_string_value(value));
+        separator = "; ";
+    }
+    putchar('\n');
+}
+
+static void print_keys(const json_t *keys, const char *heading)
+{
+    if (!json_array_size(keys))
+        return;
+    printf("  %-20s %s", "", heading);
+    for (size_t i = 0; i < json_array_size(keys); i++)
+        printf("%s %s", i ? "," : "", json_string_value(json_array_get(keys, i)));
+    putchar('\n');
+}
+
+static void detail_benchmark(const json_t *benchmark)
+{
+    print_keys(json_object_get(benchmark, "required"), "needs");
+    print_keys(json_object_get(benchmark, "optional"), "takes");
+}
+
+static void detail_parameter(const json_t *parameter)
+{
+    if (*member(parameter, "choices"))
+        printf("  %-20s one of: %s\n", "", member(parameter, "choices"));
+}
+
+static void print_text(const json_t *document)
+{
+    print_section(document, "modes", "name", detail_mode);
+    print_section(document, "benchmarks", "name", detail_benchmark);
+    print_section(document, "parameters", "key", detail_parameter);
+    print_section(document, "tests", "name", NULL);
+    print_section(document, "scenarios", "name", NULL);
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+    const struct argp parser = {
+        .options = option_table,
+        .parser = parse,
+        .doc = "Lists the modes with their place in the design space, the benchmarks with the "
+               "parameters that they take, the tests and the scenarios. All names come from the "
+               "kernel image and from files.",
+    };
+    struct options options = {0};
+    struct image image;
+    enum exit_code code;
+    json_t *document;
+
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+        return EXIT_USAGE;
+    code = image_read(options.image, &image);
+    if (code)
+        return code;
+    document = collect(&image);
+    if (options.json)
+        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    else
+        print_text(document);
+    json_decref(document);
+    image_free(&image);
+    return EXIT_GOOD;
+}
+
+const struct command command_list = {"list", "", "list modes, benchmarks, tests and scenarios",
+                                     run};

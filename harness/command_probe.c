@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* ipclab probe: what the engines are on this machine. */
+#include "command.h"
+#include "engine_select.h"
+#include "image.h"
+#include "memory.h"
+#include "option.h"
+#include "table.h"
+
+#include <argp.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+enum { OPTION_IMAGE = 256, OPTION_JSON, OPTION_APPEND };
+
+struct options {
+    const char *image;
+    const char *words;
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
+    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
+    {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case OPTION_JSON:
+        options->json = true;
+        return 0;
+    case OPTION_IMAGE:
+        options->image = argument;
+        return 0;
+    case OPTION_APPEND:
+        options->words = argument;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* An engine and how its probe went. */
+struct finding {
+    const struct engine *engine;
+    char *objection; /* or NULL */
+    enum exit_code code;
+    struct engine_selection selection;
+};
+
+static struct finding probe(const struct engine *engine, const struct options *options,
+                            const char *kernel)
+{
+    struct finding finding = {.engine = engine, .objection = engine->objection()};
+
+    if (!finding.objection)
+        finding.code = engine_probe(engine, kernel, options->words, &finding.selection);
+    if (finding.code)
+        finding.objection = copy_text("its probe failed");
+    return finding;
+}
+
+static bool is_hardware(const struct finding *finding)
+{
+    return !finding->objection && finding->selection.class == ENGINE_CLASS_KVM_HARDWARE;
+}
+
+/* The same choice as engine_select makes for `auto`. */
+static const char *choice(const struct finding *findings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_hardware(&findings[i]))
+            return findings[i].engine->name;
+    return engine_model.name;
+}
+
+static void add_row(struct table *table, const struct finding *finding)
+{
+    const struct engine_selection *selection = &finding->selection;
+    char *boot;
+
+    table_add(table, finding->engine->name);
+    if (finding->objection) {
+        table_add(table, "-");
+        for (int i = 0; i < 3; i++)
+            table_add(table, "");
+        return;
+    }
+    boot = format_text("%.0f ms", selection->boot_seconds * 1e3);
+    table_add(table, engine_classes[selection->class].label);
+    table_add_number(table, (double)selection->machine.ring0_ticks);
+    table_add_number(table, (double)selection->machine.ring3_ticks);
+    table_add(table, boot);
+    free(boot);
+}
+
+static void print_table(const struct finding *findings, size_t count)
+{
+    struct table table = table_new(5, 2);
+    const char *const headings[] = {"engine", "class", "ring 0 ticks", "ring 3 ticks", "boot"};
+
+    for (size_t i = 0; i < 5; i++)
+        table_add(&table, headings[i]);
+    for (size_t i = 0; i < count; i++)
+        add_row(&table, &findings[i]);
+    table_print(&table, stdout);
+    table_free(&table);
+    for (size_t i = 0; i < count; i++)
+        printf("%s: %s\n", findings[i].engine->name,
+               findings[i].objection ? findings[i].objection
+                                     : engine_classes[findings[i].selection.class].meaning);
+    printf("auto takes %s\n", choice(findings, count));
+}
+
+static json_t *finding_json(const struct finding *finding)
+{
+    const struct engine_selection *selection = &finding->selection;
+
+    if (finding->objection)
+        return json_pack("{s:s, s:b, s:s}", "engine", finding->engine->name, "available", 0,
+                         "reason", finding->objection);
+    return json_pack(
+        "{s:s, s:b, s:s, s:s, s:I, s:I, s:f, s:s, s:s}", "engine", finding->engine->name,
+        "available", 1, "class", engine_classes[selection->class].label, "meaning",
+        engine_classes[selection->class].meaning, "ring0_ticks",
+        (json_int_t)selection->machine.ring0_ticks, "ring3_ticks",
+        (json_int_t)selection->machine.ring3_ticks, "boot_seconds", selection->boot_seconds,
+        "processor", selection->machine.processor, "hypervisor", selection->machine.hypervisor);
+}
+
+static void print_json(const struct finding *findings, size_t count)
+{
+    json_t *list = json_array();
+    json_t *document;
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, finding_json(&findings[i]));
+    document = json_pack("{s:o, s:s}", "engines", list, "auto", choice(findings, count));
+    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(document);
+}
+
+/* A missing engine is a finding; an image that cannot boot on one that is there is not. */
+static enum exit_code probe_all(const struct options *options, const char *kernel)
+{
+    struct finding *findings = NULL;
+    size_t count = 0;
+    enum exit_code code = EXIT_GOOD;
+
+    for (const struct engine *const *engine = engines; *engine; engine++) {
+        findings = make_room(findings, count, sizeof(*findings));
+        findings[count] = probe(*engine, options, kernel);
+        if (findings[count].code && code != EXIT_INTERRUPTED)
+            code = findings[count].code;
+        count++;
+    }
+    if (options->json)
+        print_json(findings, count);
+    else
+        print_table(findings, count);
+    for (size_t i = 0; i < count; i++)
+        free(findings[i].objection);
+    free(findings);
+    return code;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+    const struct argp parser = {
+        .options = option_table,
+        .parser = parse,
+        .doc = "Boots the kernel on each engine and shows what the numbers of each would be: a "
+               "guest times the same loop in ring 0 and in ring 3, which tells hardware from a "
+               "KVM that emulates ring 0.",
+    };
+    struct options options = {.words = ""};
+    struct image image;
+    enum exit_code code;
+
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+        return EXIT_USAGE;
+    code = image_read(options.image, &image);
+    if (code)
+        return code;
+    code = probe_all(&options, image.path);
+    image_free(&image);
+    return code;
+}
+
+const struct command command_probe = {"probe", "", "show what each engine is on this machine", run};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* ipclab run: measures scenarios. */
+#include "command.h"
+#include "experiment.h"
+#include "memory.h"
+#include "option.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { OPTION_IMAGE = 256, OPTION_APPEND, OPTION_WATCHDOG, OPTION_JSON };
+
+struct options {
+    struct experiment_options experiment;
+    const char *image;
+    char **scenarios;
+    int scenario_count;
+};
+
+static const struct argp_option option_table[] = {
+    {"engine", 'e', "NAME", 0, "what the guest runs on: auto (default), model or kvm", 0},
+    {"out", 'o', "DIR", 0, "the folder of the result (default: results/runs/TIME-SCENARIO)", 0},
+    {"seed", 's', "N", 0, "the seed that all state hangs on (default: the scenario's)", 0},
+    {"repetitions", 'r', "N", 0, "how many boots (default: the scenario's)", 0},
+    {"filter", 'f', "REGEX", 0, "only cells whose record name matches", 0},
+    {"jobs", 'j', "N", 0, "boots side by side under model (default: processors online)", 0},
+    {"dry-run", 'n', NULL, 0, "print the names of the cells and run nothing", 0},
+    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables", 0},
+    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
+    {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
+    {"watchdog", OPTION_WATCHDOG, "SECONDS", 0, "end a guest that finishes no cell for so long", 1},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    struct experiment_options *experiment = &options->experiment;
+
+    switch (key) {
+    case 'e':
+        experiment->engine = option_engine(argument);
+        break;
+    case 'o':
+        experiment->output = option_text("--out", argument);
+        break;
+    case 's':
+        experiment->seed_given = true;
+        experiment->seed = option_number("--seed", argument, 0, UINT64_MAX);
+        break;
+    case 'r':
+        experiment->repetitions =
+            (unsigned)option_number("--repetitions", argument, 1, REPETITIONS_MAXIMUM);
+        break;
+    case 'f':
+        experiment->filter = argument;
+        break;
+    case 'j':
+        experiment->jobs = (unsigned)option_number("--jobs", argument, 1, OPTION_JOBS_MAXIMUM);
+        break;
+    case 'n':
+        experiment->dry_run = true;
+        break;
+    case OPTION_JSON:
+        experiment->json = true;
+        break;
+    case OPTION_IMAGE:
+        options->image = argument;
+        break;
+    case OPTION_APPEND:
+        experiment->words = argument;
+        break;
+    case OPTION_WATCHDOG:
+        experiment->silence_seconds =
+            (double)option_number("--watchdog", argument, 1, OPTION_SECONDS_MAXIMUM);
+        break;
+    case ARGP_KEY_ARGS:
+        options->scenarios = state->argv + state->next;
+        options->scenario_count = state->argc - state->next;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* A scenario that is ready to be run. */
+struct ready {
+    struct scenario scenario;
+    struct cell_list cells;
+};
+
+static enum exit_code prepare(const struct options *options, const struct image *image,
+                              const char *argument, struct ready *ready)
+{
+    enum exit_code code;
+    char *path;
+
+    code = scenario_find(argument, &path);
+    if (code)
+        return code;
+    code = scenario_read(path, &ready->scenario);
+    free(path);
+    if (!code)
+        code = sweep_expand(&ready->scenario, image, &ready->cells);
+    if (!code)
+        code = cell_list_filter(&ready->cells, options->experiment.filter);
+    return code;
+}
+
+/* All that can be wrong with any scenario is said before the first one runs. */
+static enum exit_code run_all(const struct options *options, const struct image *image)
+{
+    struct ready *ready = allocate((size_t)options->scenario_count, sizeof(*ready));
+    enum exit_code code = EXIT_GOOD, worst = EXIT_GOOD;
+
+    for (int i = 0; !code && i < options->scenario_count; i++)
+        code = prepare(options, image, options->scenarios[i], &ready[i]);
+    for (int i = 0; !code && i < options->scenario_count; i++) {
+        code = experiment_run(&options->experiment, &ready[i].scenario, image, &ready[i].cells);
+        if (code == EXIT_MEASURED) {
+            worst = code;
+            code = EXIT_GOOD; /* the others are still worth measuring */
+        }
+    }
+    for (int i = 0; i < options->scenario_count; i++) {
+        scenario_free(&ready[i].scenario);
+        cell_list_free(&ready[i].cells);
+    }
+    free(ready);
+    return code ? code : worst;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+    const struct argp parser = {
+        .options = option_table,
+        .parser = parse,
+        .args_doc = "SCENARIO...",
+        .doc = "Measures every cell of each scenario, writes a folder of results and prints a "
+               "table. A SCENARIO is a file, or a name that `ipclab list` shows.",
+    };
+    struct options options = {.experiment = {.words = ""}};
+    struct image image;
+    enum exit_code code;
+
+    options.experiment.jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    options.experiment.command_line = option_command_line(argc, argv);
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+        return EXIT_USAGE;
+    if (!options.scenario_count)
+        return fail(EXIT_USAGE, "run: no scenario is named; try `ipclab run smoke`");
+    if (options.scenario_count > 1 && options.experiment.output)
+        return fail(EXIT_USAGE, "run: --out is for one scenario; leave it out, or run one by one");
+    code = image_read(options.image, &image);
+    if (code)
+        return code;
+    code = run_all(&options, &image);
+    image_free(&image);
+    return code;
+}
+
+const struct command command_run = {"run", "SCENARIO...", "measure scenarios", run};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counters as a correctness oracle: a mode that copies once says so in its description, and
+ * then its kernel counted exactly as many bytes copied as ring 3 saw delivered.
+ */
+#include "counter.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct counter counters[COUNTER_COUNT] = {
+#define C(symbol, name, source, meaning) [COUNTER_##symbol] = {name, COUNTER_BY_##source, meaning},
+    IPCLAB_COUNTER_TABLE(C)
+#undef C
+};
+
+static bool counted(const struct run_record *record, enum ipclab_counter which)
+{
+    return record->counters_present & (UINT64_C(1) << which);
+}
+
+static bool expect(const struct run_record *record, enum ipclab_counter which, uint64_t factor,
+                   uint64_t of, const char *rule, char problem[COUNTER_PROBLEM_BYTES])
+{
+    uint64_t expected;
+
+    if (!counted(record, which)) {
+        snprintf(problem, COUNTER_PROBLEM_BYTES, "%s was not counted", counters[which].name);
+        return false;
+    }
+    if (!__builtin_mul_overflow(factor, of, &expected) && record->counters[which] == expected)
+        return true;
+    snprintf(problem, COUNTER_PROBLEM_BYTES, "%s is %" PRIu64 " in %" PRIu64 " operations, not %s",
+             counters[which].name, record->counters[which], record->iterations, rule);
+    return false;
+}
+
+/* A call carries `size` bytes each way, unless the mode carries nothing at all. */
+static bool delivers(const struct ipc_mode_description *mode, const struct cell *cell,
+                     const struct run_record *record, char problem[COUNTER_PROBLEM_BYTES])
+{
+    uint64_t bytes;
+
+    if (mode->data == DATA_NONE)
+        return expect(record, COUNTER_BYTES_DELIVERED, 0, 0, "0: the mode carries nothing",
+                      problem);
+    if (strcmp(cell->benchmark, "call"))
+        return true;
+    bytes = 2 * cell->parameter[PARAMETER_SIZE];
+    return expect(record, COUNTER_BYTES_DELIVERED, record->iterations, bytes,
+                  "2 x size in each of them", problem);
+}
+
+static bool copies(const struct ipc_mode_description *mode, const struct run_record *record,
+                   char problem[COUNTER_PROBLEM_BYTES])
+{
+    uint64_t delivered = record->counters[COUNTER_BYTES_DELIVERED];
+
+    switch (mode->copy_rule) {
+    case COPY_RULE_NONE:
+        return expect(record, COUNTER_BYTES_COPIED, 0, 0, "0, as the mode promises", problem);
+    case COPY_RULE_ONCE:
+        return expect(record, COUNTER_BYTES_COPIED, 1, delivered,
+                      "1 x bytes_delivered, as the mode promises", problem);
+    case COPY_RULE_TWICE:
+        return expect(record, COUNTER_BYTES_COPIED, 2, delivered,
+                      "2 x bytes_delivered, as the mode promises", problem);
+    default: /* by page: the benchmark, which knows the pages, checks in ring 3 */
+        return true;
+    }
+}
+
+bool counters_obey(const struct ipc_mode_description *mode, const struct cell *cell,
+                   const struct run_record *record, char problem[COUNTER_PROBLEM_BYTES])
+{
+    return delivers(mode, cell, record, problem) && copies(mode, record, problem);
+}

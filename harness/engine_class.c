@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What the numbers of each engine class are. */
+#include "engine_class.h"
+
+#include <string.h>
+
+/* The same loop may differ by cold caches and an interrupt, by no more. Measured ratios:
+ * about 1 in hardware, several hundred where ring 0 is emulated in software. */
+#define EMULATED_RATIO 4
+
+const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
+    [ENGINE_CLASS_MODEL] =
+        {
+            .label = "model",
+            .meaning = "exact instruction counts of an emulated processor; not a time",
+            .cost = COUNTER_INSTRUCTIONS,
+            .cost_unit = "instructions",
+            .time_unit_note = "virtual clock of QEMU -icount shift=0: 1 ns is 1 instruction",
+        },
+    [ENGINE_CLASS_KVM_HARDWARE] =
+        {
+            .label = "kvm-hw",
+            .meaning = "ticks of the time-stamp counter, on hardware under KVM",
+            .cost = COUNTER_TSC_TICKS,
+            .cost_unit = "TSC ticks",
+            .time_unit_note = "time-stamp counter, by its rate measured on the host",
+        },
+    [ENGINE_CLASS_KVM_EMULATED] =
+        {
+            .label = "kvm-emulated",
+            .meaning = "ring 0 is emulated by this KVM: proves that it runs, says nothing of speed",
+            .cost = COUNTER_TSC_TICKS,
+            .cost_unit = "TSC ticks",
+            .time_unit_note =
+                "time-stamp counter, by its rate measured on the host; meaningless as "
+                "performance",
+        },
+};
+
+const struct engine_class_description *engine_class_by_label(const char *label)
+{
+    for (int class = 0; class < ENGINE_CLASS_COUNT; class ++)
+        if (!strcmp(engine_classes[class].label, label))
+            return &engine_classes[class];
+    return NULL;
+}
+
+enum engine_class engine_class_of_kvm(const struct run_machine *machine)
+{
+    if (!machine->ring0_ticks || !machine->ring3_ticks)
+        return ENGINE_CLASS_KVM_EMULATED;
+    if (machine->ring0_ticks / EMULATED_RATIO > machine->ring3_ticks)
+        return ENGINE_CLASS_KVM_EMULATED;
+    return ENGINE_CLASS_KVM_HARDWARE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The class of an engine: what really ran the guest, and so what its numbers mean. Every
+ * record carries the class's label; numbers of different labels are never compared.
+ */
+#ifndef IPCLAB_HARNESS_ENGINE_CLASS_H
+#define IPCLAB_HARNESS_ENGINE_CLASS_H
+
+#include <ipclab/run.h>
+
+#include <stdbool.h>
+
+enum engine_class {
+    ENGINE_CLASS_MODEL,
+    ENGINE_CLASS_KVM_HARDWARE,
+    ENGINE_CLASS_KVM_EMULATED,
+    ENGINE_CLASS_COUNT
+};
+
+struct engine_class_description {
+    const char *label;
+    const char *meaning;        /* a clause for captions: what the numbers are */
+    enum ipclab_counter cost;   /* what a sample's ticks count */
+    const char *cost_unit;      /* for axes and tables: "instructions" */
+    const char *time_unit_note; /* what real_time in results.json stands for */
+};
+
+extern const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT];
+
+/* The class with that label, or NULL. */
+const struct engine_class_description *engine_class_by_label(const char *label);
+
+/*
+ * The class of a guest under KVM, by what it found: ring 0 at the speed of ring 3 is
+ * hardware; ring 0 emulated one instruction at a time takes hundreds of times as long.
+ * Ticks that make no sense (0) count as emulated, the class that claims nothing.
+ */
+enum engine_class engine_class_of_kvm(const struct run_machine *machine);
+
+#endif

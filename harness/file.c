@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole files into memory; the suite's files; programs on PATH. */
+#include "file.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum exit_code read_all(int descriptor, const char *path, size_t limit, char **bytes,
+                               size_t *size)
+{
+    struct stat status;
+    size_t done = 0;
+
+    if (fstat(descriptor, &status))
+        return fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return fail(EXIT_USAGE, "%s: is not a regular file; name a file", path);
+    if ((size_t)status.st_size > limit)
+        return fail(EXIT_USAGE,
+                    "%s: has %lld bytes and at most %zu make sense; is it the right file?", path,
+                    (long long)status.st_size, limit);
+    *bytes = allocate((size_t)status.st_size + 1, 1);
+    while (done < (size_t)status.st_size) {
+        ssize_t got = read(descriptor, *bytes + done, (size_t)status.st_size - done);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            free(*bytes);
+            return fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
+        }
+        if (!got)
+            break;
+        done += (size_t)got;
+    }
+    (*bytes)[done] = '\0';
+    *size = done;
+    return EXIT_GOOD;
+}
+
+enum exit_code file_read(const char *path, size_t limit, char **bytes, size_t *size)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    enum exit_code code;
+
+    if (descriptor < 0)
+        return fail(EXIT_USAGE, "%s: %s; check the path", path, strerror(errno));
+    code = read_all(descriptor, path, limit, bytes, size);
+    close(descriptor);
+    return code;
+}
+
+static enum exit_code check_text(const char *path, const char *text, size_t size)
+{
+    unsigned line = 1;
+
+    if (!size)
+        return fail(EXIT_USAGE, "%s: is empty; see scenarios/smoke.ini for an example", path);
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        if (byte == '\n')
+            line++;
+        else if ((byte < ' ' && byte != '\t' && byte != '\r') || byte == 0x7f)
+            return fail(EXIT_USAGE, "%s:%u: holds the byte 0x%02x; this is not a text file", path,
+                        line, byte);
+    }
+    return EXIT_GOOD;
+}
+
+enum exit_code file_read_text(const char *path, size_t limit, char **text)
+{
+    size_t size;
+    enum exit_code code = file_read(path, limit, text, &size);
+
+    if (code)
+        return code;
+    code = check_text(path, *text, size);
+    if (code)
+        free(*text);
+    return code;
+}
+
+bool file_exists(const char *path)
+{
+    return !access(path, F_OK);
+}
+
+/* The path of the executable, cut off before its last `levels` components. */
+static char *executable_folder(int levels)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (length < 0)
+        return copy_text(".");
+    path[length] = '\0';
+    while (levels--) {
+        char *slash = strrchr(path, '/');
+
+        if (!slash || slash == path)
+            break;
+        *slash = '\0';
+    }
+    return copy_text(path);
+}
+
+static char *join(char *folder, const char *name)
+{
+    char *path = format_text("%s/%s", folder, name);
+
+    free(folder);
+    return path;
+}
+
+char *suite_path(const char *name)
+{
+    return join(executable_folder(2), name);
+}
+
+char *beside_executable(const char *name)
+{
+    return join(executable_folder(1), name);
+}
+
+char *program_path(const char *name)
+{
+    const char *folder = getenv("PATH");
+
+    while (folder && *folder) {
+        int length = (int)strcspn(folder, ":");
+        char *path = format_text("%.*s/%s", length, folder, name);
+
+        if (length && !access(path, X_OK))
+            return path;
+        free(path);
+        folder += length;
+        folder += *folder == ':';
+    }
+    return NULL;
+}

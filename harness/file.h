@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole files into memory, and where the suite's own files and other programs are. */
+#ifndef IPCLAB_HARNESS_FILE_H
+#define IPCLAB_HARNESS_FILE_H
+
+#include "diagnostic.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Reads the regular file `path` of at most `limit` bytes. *bytes gets `size` bytes and a
+ * zero after them; the caller frees it. Failure is EXIT_USAGE: a file somebody named. */
+enum exit_code file_read(const char *path, size_t limit, char **bytes, size_t *size);
+
+/* The same for text: not empty, no control characters but tab and line ends. */
+enum exit_code file_read_text(const char *path, size_t limit, char **text);
+
+bool file_exists(const char *path);
+
+/* The path of `name` among the suite's files: `name` is relative to the folder above the
+ * one that holds the executable, that is, to the root of the repository. Caller frees. */
+char *suite_path(const char *name);
+
+/* The path of a file that lies beside the executable. Caller frees. */
+char *beside_executable(const char *name);
+
+/* Where the program `name` is on PATH, or NULL. Caller frees. */
+char *program_path(const char *name);
+
+#endif

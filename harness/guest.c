@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Starts and ends QEMU. */
+#include "guest.h"
+
+#include "memory.h"
+#include "qemu.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static enum exit_code no_resource(const char *what)
+{
+    return fail(EXIT_ENVIRONMENT, "%s: %s; run less at once with --jobs", what, strerror(errno));
+}
+
+enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, struct guest *guest)
+{
+    *guest = (struct guest){
+        .process_descriptor = -1,
+        .memory_descriptor = memfd_create("guest memory", MFD_CLOEXEC),
+        .log_descriptor = memfd_create("guest log", MFD_CLOEXEC),
+        .error_descriptor = memfd_create("qemu errors", MFD_CLOEXEC),
+        .region_bytes = region_bytes,
+        .region_address = engine->memory_bytes - region_bytes,
+    };
+    if (guest->memory_descriptor < 0 || guest->log_descriptor < 0 || guest->error_descriptor < 0)
+        return no_resource("memfd_create");
+    if (ftruncate(guest->memory_descriptor, (off_t)engine->memory_bytes))
+        return no_resource("guest memory");
+    guest->region = mmap(NULL, region_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+                         guest->memory_descriptor, (off_t)guest->region_address);
+    if (guest->region == MAP_FAILED) {
+        guest->region = NULL;
+        return no_resource("mapping guest memory");
+    }
+    return EXIT_GOOD;
+}
+
+/* In the child. Only what a child of fork may do; ends by exec or _exit. */
+static void become_qemu(const struct guest *guest, char **arguments, pid_t parent)
+{
+    int null = open("/dev/null", O_RDWR);
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before prctl could tell us */
+        _exit(126);
+    setpgid(0, 0); /* the terminal's Ctrl-C is ours to handle */
+    fcntl(guest->memory_descriptor, F_SETFD, 0);
+    fcntl(guest->log_descriptor, F_SETFD, 0);
+    dup2(null, STDIN_FILENO);
+    dup2(guest->error_descriptor, STDOUT_FILENO);
+    dup2(guest->error_descriptor, STDERR_FILENO);
+    execvp(arguments[0], arguments);
+    _exit(127);
+}
+
+enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
+                           struct guest *guest)
+{
+    struct qemu_settings settings = {
+        .accelerator = engine->accelerator,
+        .memory_bytes = engine->memory_bytes,
+        .kernel = kernel,
+        .words = words,
+        .memory_descriptor = guest->memory_descriptor,
+        .log_descriptor = guest->log_descriptor,
+    };
+    char **arguments = qemu_arguments(&settings);
+    pid_t parent = getpid();
+
+    guest->process = fork();
+    if (!guest->process)
+        become_qemu(guest, arguments, parent);
+    qemu_arguments_free(arguments);
+    if (guest->process < 0) {
+        guest->process = 0;
+        return no_resource("fork");
+    }
+    guest->process_descriptor = pidfd_open(guest->process, 0);
+    if (guest->process_descriptor < 0)
+        return no_resource("pidfd_open");
+    return EXIT_GOOD;
+}
+
+int guest_end(struct guest *guest, bool kill_it)
+{
+    int status = 0;
+
+    if (kill_it)
+        kill(guest->process, SIGKILL);
+    while (waitpid(guest->process, &status, 0) < 0 && errno == EINTR)
+        ;
+    guest->process = 0;
+    return status;
+}
+
+static void close_descriptor(int descriptor)
+{
+    if (descriptor >= 0)
+        close(descriptor);
+}
+
+void guest_free(struct guest *guest)
+{
+    if (guest->process > 0)
+        guest_end(guest, true);
+    if (guest->region)
+        munmap(guest->region, guest->region_bytes);
+    close_descriptor(guest->process_descriptor);
+    close_descriptor(guest->memory_descriptor);
+    close_descriptor(guest->log_descriptor);
+    close_descriptor(guest->error_descriptor);
+    *guest = (struct guest){
+        .process_descriptor = -1,
+        .memory_descriptor = -1,
+        .log_descriptor = -1,
+        .error_descriptor = -1,
+    };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A guest: one QEMU process, its memory that is mapped here too, its log. No QEMU outlives
+ * the harness, however that ends.
+ */
+#ifndef IPCLAB_HARNESS_GUEST_H
+#define IPCLAB_HARNESS_GUEST_H
+
+#include "diagnostic.h"
+#include "engine.h"
+
+#include <sys/types.h>
+
+struct guest {
+    pid_t process;
+    int process_descriptor; /* readable as soon as QEMU has ended */
+    int memory_descriptor;  /* guest RAM */
+    int log_descriptor;     /* the guest's own log */
+    int error_descriptor;   /* what QEMU itself had to say */
+    void *region;           /* the run region, mapped */
+    uint64_t region_bytes;
+    uint64_t region_address; /* guest physical: the top of its memory */
+};
+
+/* Makes the guest's memory and maps its run region, of `region_bytes`, zeroed. */
+enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes,
+                            struct guest *guest);
+
+/* Starts QEMU with the image `kernel` and its command line `words`. */
+enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
+                           struct guest *guest);
+
+/* Waits for QEMU's end and returns its wait status; kills it first where `kill` is set. */
+int guest_end(struct guest *guest, bool kill);
+
+/* Gives everything back; a guest that runs is killed. */
+void guest_free(struct guest *guest);
+
+#endif

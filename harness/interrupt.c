@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The flag that a signal sets. */
+#include "interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t requested;
+
+static void note(int signal)
+{
+    (void)signal;
+    requested = 1;
+}
+
+void interrupt_install(void)
+{
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = note};
+
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+bool interrupt_requested(void)
+{
+    return requested;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* What is needed to repeat a run. Host times stand here and nowhere else. */
+#include "manifest.h"
+
+#include "counter.h"
+#include "file.h"
+#include "memory.h"
+#include "plot.h"
+#include "sha256.h"
+#include "subprocess.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+/* Takes over an allocated text. */
+static json_t *json_taken(char *text)
+{
+    json_t *value = json_string(text);
+
+    free(text);
+    return value ? value : json_null();
+}
+
+static json_t *versions(const struct image *image)
+{
+    const char *const qemu[] = {QEMU_PROGRAM, "-version", NULL};
+    char *folder = suite_path(".");
+    const char *const git[] = {"git",     "-C",          folder,        "describe", "--always",
+                               "--dirty", "--abbrev=40", "--exclude=*", NULL};
+    json_t *value =
+        json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "ipclab", IPCLAB_VERSION, "git_revision",
+                  json_taken(subprocess_line(git)), "qemu", json_taken(subprocess_line(qemu)),
+                  "gnuplot", json_taken(plot_program_version()), "harness_compiler", __VERSION__,
+                  "kernel_compiler", image->compiler, "kernel_flags", image->flags);
+
+    free(folder);
+    return value;
+}
+
+/* The host's processor as /proc/cpuinfo calls it. */
+static char *processor_name(void)
+{
+    FILE *file = fopen("/proc/cpuinfo", "re");
+    char line[256], *name = NULL;
+
+    while (file && !name && fgets(line, sizeof(line), file))
+        if (!strncmp(line, "model name", 10) && strchr(line, ':'))
+            name = format_text("%.*s", (int)strcspn(strchr(line, ':') + 2, "\n"),
+                               strchr(line, ':') + 2);
+    if (file)
+        fclose(file);
+    return name ? name : copy_text("unknown");
+}
+
+static json_t *host(void)
+{
+    struct utsname names;
+
+    uname(&names);
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I}", "name", names.nodename, "system",
+                     names.sysname, "release", names.release, "machine", names.machine, "processor",
+                     json_taken(processor_name()), "processors_online",
+                     (json_int_t)sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+static json_t *machine_json(const struct run_machine *machine)
+{
+    return json_pack("{s:s, s:s, s:I, s:I, s:i, s:b}", "processor", machine->processor,
+                     "hypervisor", machine->hypervisor, "ring0_ticks",
+                     (json_int_t)machine->ring0_ticks, "ring3_ticks",
+                     (json_int_t)machine->ring3_ticks, "pmu_version", (int)machine->pmu_version,
+                     "kernel_with_checks", (int)(machine->kernel_flags & RUN_KERNEL_DEBUG));
+}
+
+/* Counters that this engine does not have, with the reason. */
+static json_t *absent_counters(enum engine_class class)
+{
+    json_t *reasons = json_object();
+
+    for (int which = 0; which < COUNTER_COUNT; which++)
+        if (counters[which].source == COUNTER_BY_ENGINE && which != (int)engine_classes[class].cost)
+            json_object_set_new(
+                reasons, counters[which].name,
+                json_sprintf("engine class %s has no such number", engine_classes[class].label));
+    return reasons;
+}
+
+static json_t *engine_json(const struct run_facts *facts)
+{
+    const struct engine_selection *selection = facts->selection;
+    const struct engine_class_description *class = &engine_classes[selection->class];
+    json_t *value =
+        json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", selection->engine->name, "class",
+                  class->label, "meaning", class->meaning, "time", class->time_unit_note,
+                  "absent_counters", absent_counters(selection->class));
+
+    if (selection->probed)
+        json_object_set_new(value, "probe", machine_json(&selection->machine));
+    return value;
+}
+
+/* QEMU's arguments; those with file descriptors in them as they were in the first boot. */
+static json_t *qemu_command(const struct run_facts *facts)
+{
+    struct run_layout layout = plan_layout(facts->plan);
+    const struct engine *engine = facts->plan->engine;
+    char *words =
+        plan_words(facts->plan, engine->memory_bytes - layout.region_bytes, layout.region_bytes);
+    const struct qemu_settings settings = {
+        .accelerator = engine->accelerator,
+        .memory_bytes = engine->memory_bytes,
+        .kernel = facts->plan->kernel,
+        .words = words,
+        .memory_descriptor = 3,
+        .log_descriptor = 4,
+    };
+    char **arguments = qemu_arguments(&settings);
+    json_t *value = json_array();
+
+    for (char **argument = arguments; *argument; argument++)
+        json_array_append_new(value, json_string(*argument));
+    qemu_arguments_free(arguments);
+    free(words);
+    return value;
+}
+
+static json_t *boots_json(const struct run_facts *facts)
+{
+    json_t *value = json_array();
+
+    for (unsigned i = 0; i < facts->repetitions; i++)
+        json_array_append_new(value, json_pack("{s:i, s:f, s:o}", "repetition",
+                                               (int)facts->boots[i].repetition, "host_seconds",
+                                               facts->boots[i].host_seconds, "guest",
+                                               machine_json(&facts->boots[i].outcome.machine)));
+    return value;
+}
+
+static json_t *scenario_json(const struct scenario *scenario)
+{
+    char digest[65];
+    json_t *text = json_string(scenario->text);
+
+    sha256_text(scenario->text, strlen(scenario->text), digest);
+    /* A scenario in another encoding than UTF-8 is told by its digest alone. */
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", scenario->name, "path", scenario->path,
+                     "title", scenario->title, "sha256", digest, "text", text ? text : json_null());
+}
+
+json_t *manifest_json(const struct run_facts *facts)
+{
+    json_t *value =
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "command_line", facts->command_line, "date",
+                  facts->date, "scenario", scenario_json(facts->scenario), "versions",
+                  versions(facts->image), "host", host(), "engine", engine_json(facts));
+
+    json_object_set_new(
+        value, "image",
+        json_pack("{s:s, s:s}", "path", facts->image->path, "sha256", facts->image->sha256));
+    /* Text, because a seed has 64 bits and a JSON reader may keep 53 of them. */
+    json_object_set_new(value, "seed", json_sprintf("%llu", (unsigned long long)facts->plan->seed));
+    json_object_set_new(value, "repetitions", json_integer(facts->repetitions));
+    json_object_set_new(value, "jobs", json_integer(facts->jobs));
+    json_object_set_new(value, "filter", facts->filter ? json_string(facts->filter) : json_null());
+    json_object_set_new(value, "cells", json_integer((json_int_t)facts->plan->cell_count));
+    json_object_set_new(value, "cells_left_out", json_integer((json_int_t)facts->cells_left_out));
+    json_object_set_new(value, "qemu_command", qemu_command(facts));
+    json_object_set_new(value, "boots", boots_json(facts));
+    return value;
+}
+
+/* The titles of the benchmarks, so that a report can say what an operation is. */
+static json_t *benchmark_titles(const struct image *image)
+{
+    json_t *titles = json_object();
+
+    for (size_t i = 0; i < image->benchmark_count; i++)
+        json_object_set_new(titles, image->benchmarks[i].name,
+                            json_string(image->benchmarks[i].title));
+    return titles;
+}
+
+json_t *results_context(const struct run_facts *facts)
+{
+    const struct engine_class_description *class = &engine_classes[facts->selection->class];
+    struct utsname names;
+
+    uname(&names);
+    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:b, s:[], s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:o}",
+                     "date", facts->date, "host_name", names.nodename, "executable", "ipclab",
+                     "num_cpus", (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "mhz_per_cpu", 0,
+                     "cpu_scaling_enabled", 0, "caches", "library_build_type", "release",
+                     "json_schema_version", 1, "ipclab_version", IPCLAB_VERSION, "scenario",
+                     facts->scenario->name, "title", facts->scenario->title, "engine_class",
+                     class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
+                     benchmark_titles(facts->image));
+}

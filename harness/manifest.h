@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* manifest.json: everything that is needed to repeat a run, and all that is of the host. */
+#ifndef IPCLAB_HARNESS_MANIFEST_H
+#define IPCLAB_HARNESS_MANIFEST_H
+
+#include "run_facts.h"
+
+#include <jansson.h>
+
+/* The manifest of a run. */
+json_t *manifest_json(const struct run_facts *facts);
+
+/* The `context` member of results.json: who, where, when, and what its numbers are. */
+json_t *results_context(const struct run_facts *facts);
+
+#endif

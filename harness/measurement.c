@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* From guests' records to measurements. */
+#include "measurement.h"
+
+#include "counter.h"
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_failed(struct measurement *measurement, const char *problem)
+{
+    measurement->status = RUN_FAILED;
+    snprintf(measurement->message, sizeof(measurement->message), "%s", problem);
+}
+
+/* The ticks of all samples without the timer pairs, which each of them contains. */
+static bool net_ticks(const struct measurement *measurement, uint64_t *ticks)
+{
+    uint64_t sum = 0, pairs;
+
+    for (size_t i = 0; i < measurement->sample_count; i++)
+        if (__builtin_add_overflow(sum, measurement->samples[i], &sum))
+            return false;
+    return !__builtin_mul_overflow(measurement->empty_pair, measurement->sample_count, &pairs) &&
+           !__builtin_sub_overflow(sum, pairs, ticks);
+}
+
+static void set_counter(struct measurement *measurement, enum ipclab_counter which, uint64_t total)
+{
+    measurement->present |= UINT64_C(1) << which;
+    measurement->counters[which] = total;
+}
+
+/* A guest knows nothing of the engine's counters: what it says of them is dropped. */
+static void take_counters(struct measurement *measurement, const struct run_record *record)
+{
+    for (int which = 0; which < COUNTER_COUNT; which++)
+        if (record->counters_present & (UINT64_C(1) << which) &&
+            counters[which].source != COUNTER_BY_ENGINE)
+            set_counter(measurement, (enum ipclab_counter)which, record->counters[which]);
+}
+
+static struct measurement measure(const struct plan *plan, const struct image *image,
+                                  const struct cell *cell, const struct boot *boot)
+{
+    const struct run_record *record = &boot->outcome.records[cell - plan->cells];
+    struct measurement measurement = {
+        .cell = cell,
+        .repetition = boot->repetition,
+        .status = record->status,
+        .iterations = record->iterations,
+        .batch = record->batch,
+        .empty_pair = record->empty_pair,
+        .samples = boot->outcome.samples + record->first_sample,
+        .sample_count = record->sample_count,
+    };
+    char problem[COUNTER_PROBLEM_BYTES];
+    uint64_t ticks;
+
+    memcpy(measurement.message, record->message, sizeof(record->message));
+    if (record->status != RUN_MEASURED)
+        return measurement;
+    take_counters(&measurement, record);
+    if (!record->iterations || !net_ticks(&measurement, &ticks))
+        set_failed(&measurement, "its samples are none, or shorter than the empty timer pair");
+    else if (boot->outcome.machine.kernel_flags & RUN_KERNEL_DEBUG)
+        set_failed(&measurement, "the kernel is a build with checks: its times are not to be "
+                                 "published; build it with DEBUG=0");
+    else if (!counters_obey(image_mode(image, cell->mode), cell, record, problem))
+        set_failed(&measurement, problem);
+    else
+        set_counter(&measurement, engine_classes[plan->class].cost, ticks);
+    return measurement;
+}
+
+struct measurement_set measurement_set_of(const struct plan *plan, const struct image *image,
+                                          const struct boot *boots, unsigned repetitions,
+                                          double ticks_per_nanosecond)
+{
+    struct measurement_set set = {
+        .class = plan->class,
+        .ticks_per_nanosecond = ticks_per_nanosecond,
+        .repetitions = repetitions,
+        .cell_count = plan->cell_count,
+        .measurements = allocate(plan->cell_count * repetitions, sizeof(*set.measurements)),
+    };
+
+    for (size_t cell = 0; cell < plan->cell_count; cell++)
+        for (unsigned i = 0; i < repetitions; i++)
+            set.measurements[cell * repetitions + i] =
+                measure(plan, image, &plan->cells[cell], &boots[i]);
+    return set;
+}
+
+const struct measurement *measurements_of(const struct measurement_set *set, size_t cell)
+{
+    return &set->measurements[cell * set->repetitions];
+}
+
+bool measurement_has(const struct measurement *measurement, enum ipclab_counter which)
+{
+    return measurement->status == RUN_MEASURED && measurement->present & (UINT64_C(1) << which);
+}
+
+double measurement_counter(const struct measurement *measurement, enum ipclab_counter which)
+{
+    return (double)measurement->counters[which] / (double)measurement->iterations;
+}
+
+double measurement_nanoseconds(const struct measurement_set *set,
+                               const struct measurement *measurement)
+{
+    return measurement_counter(measurement, engine_classes[set->class].cost) /
+           set->ticks_per_nanosecond;
+}
+
+/* The same complaint of every repetition is one complaint. */
+static bool said_before(const struct measurement_set *set, size_t index)
+{
+    size_t first = index - index % set->repetitions;
+
+    for (size_t i = first; i < index; i++)
+        if (set->measurements[i].status == set->measurements[index].status)
+            return true;
+    return false;
+}
+
+enum exit_code measurement_set_complain(const struct measurement_set *set)
+{
+    enum exit_code code = EXIT_GOOD;
+
+    for (size_t i = 0; i < set->cell_count * set->repetitions; i++) {
+        const struct measurement *measurement = &set->measurements[i];
+
+        if (measurement->status == RUN_MEASURED || said_before(set, i))
+            continue;
+        if (measurement->status == RUN_FAILED)
+            code = fail(EXIT_MEASURED, "%s: failed: %s; its time is not published",
+                        measurement->cell->name, measurement->message);
+        else
+            warn("%s: skipped: %s", measurement->cell->name, measurement->message);
+    }
+    return code;
+}
+
+void measurement_set_free(struct measurement_set *set)
+{
+    free(set->measurements);
+    *set = (struct measurement_set){0};
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Draws plots. The script gets its input by variables (plots/style.gp documents them) and
+ * writes the picture to its standard output, so that all files of a result are written,
+ * checked and synced in one place.
+ */
+#include "plot.h"
+
+#include "counter.h"
+#include "file.h"
+#include "memory.h"
+#include "subprocess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GNUPLOT "gnuplot"
+
+static const char *const formats[] = {"svg", "png", NULL};
+
+char *plot_program_version(void)
+{
+    const char *const arguments[] = {GNUPLOT, "--version", NULL};
+
+    return subprocess_line(arguments);
+}
+
+/* The modes that the run has cells of, in plan order, separated by blanks. */
+static char *mode_names(const struct plan *plan)
+{
+    char *names = copy_text("");
+
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        const char *mode = plan->cells[i].mode;
+        char *longer;
+
+        if (i && !strcmp(mode, plan->cells[i - 1].mode))
+            continue;
+        longer = format_text("%s%s%s", names, *names ? " " : "", mode);
+        free(names);
+        names = longer;
+    }
+    return names;
+}
+
+/* Text inside a gnuplot string in double quotes. */
+static char *quotable(const char *text)
+{
+    char *copy = copy_text(text);
+
+    for (char *each = copy; *each; each++)
+        if (*each == '"' || *each == '\\' || *each == '`' || *each == '\n')
+            *each = '\'';
+    return copy;
+}
+
+static char *script_variables(const struct run_facts *facts, const char *data, const char *format)
+{
+    const struct engine_class_description *class = &engine_classes[facts->selection->class];
+    char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp");
+    char *title = quotable(facts->scenario->title);
+    char *text =
+        format_text("data=\"%s\"; style=\"%s\"; format=\"%s\"; modes=\"%s\"; title=\"%s\"; "
+                    "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
+                    data, style, format, modes, title, counters[class->cost].name, class->cost_unit,
+                    class->label, class->meaning);
+
+    free(modes);
+    free(style);
+    free(title);
+    return text;
+}
+
+static enum exit_code draw(const struct run_facts *facts, const struct output_folder *folder,
+                           const char *plot, const char *format)
+{
+    char *data = format_text("%s/summary.csv", folder->partial);
+    char *variables = script_variables(facts, data, format);
+    char *relative = format_text("plots/%s.gp", plot), *script = suite_path(relative);
+    char *name = format_text("plots/%s.%s", plot, format);
+    const char *const arguments[] = {GNUPLOT, "-e", variables, script, NULL};
+    struct subprocess_output output;
+    enum exit_code code = EXIT_GOOD;
+
+    subprocess_run(arguments, &output);
+    if (output.succeeded && output.size)
+        code = output_folder_write(folder, name, output.bytes, output.size);
+    else
+        warn("%s is not drawn: gnuplot says: %s", name, output.error);
+    free(output.bytes);
+    free(data);
+    free(variables);
+    free(relative);
+    free(script);
+    free(name);
+    return code;
+}
+
+enum exit_code plots_draw(const struct run_facts *facts, const struct output_folder *folder)
+{
+    const struct name_list *plots = &facts->scenario->plots;
+    enum exit_code code = EXIT_GOOD;
+    char *gnuplot = program_path(GNUPLOT);
+
+    if (!gnuplot && plots->count) {
+        warn("gnuplot is not on PATH, so no plot is drawn; install gnuplot-nox with `make setup`");
+        return EXIT_GOOD;
+    }
+    free(gnuplot);
+    for (size_t i = 0; !code && i < plots->count; i++)
+        for (const char *const *format = formats; !code && *format; format++)
+            code = draw(facts, folder, plots->names[i], *format);
+    return code;
+}

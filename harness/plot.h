@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Draws the plots of a scenario. The only file that knows gnuplot. */
+#ifndef IPCLAB_HARNESS_PLOT_H
+#define IPCLAB_HARNESS_PLOT_H
+
+#include "output_folder.h"
+#include "run_facts.h"
+
+/*
+ * Draws each plot that the scenario names, as plots/NAME.svg and plots/NAME.png in
+ * `folder`, from the summary.csv there. A missing or failing gnuplot is a warning: the
+ * numbers are what a run is about. Fails where a file cannot be written.
+ */
+enum exit_code plots_draw(const struct run_facts *facts, const struct output_folder *folder);
+
+/* "gnuplot 5.4 patchlevel 4", or "" where there is none; the caller frees. */
+char *plot_program_version(void);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of a result, from its results.json: what `run` shows at its end, and `report`. */
+#ifndef IPCLAB_HARNESS_REPORT_H
+#define IPCLAB_HARNESS_REPORT_H
+
+#include "diagnostic.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* Prints the cost of an operation, a column for each mode and a line for each size. Fails
+ * with EXIT_USAGE where `results`, read from `path`, is not a results.json of ours. */
+enum exit_code report_costs(const json_t *results, const char *path, FILE *file);
+
+/* Prints all counters of each cell, for one operation. */
+enum exit_code report_counters(const json_t *results, const char *path, FILE *file);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one place that decides how much is measured.
+ *
+ * model: an instruction count has no noise, so samples only have to show that the cell has
+ * settled after its warm-up; the batch spreads the timer pair and one-off work over several
+ * operations, and is 1 where a single operation dwarfs both.
+ *
+ * kvm-hw: noise is what samples are for. An odd number makes the median a sample; batches
+ * keep what lies between two timestamps above some microseconds.
+ *
+ * kvm-emulated: the times mean nothing; two samples prove that it works and works again.
+ */
+#include "sampling.h"
+
+#define KIB UINT64_C(1024)
+
+/* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
+#define EMULATED_BYTES_MAXIMUM (64 * KIB)
+
+static uint64_t payload(const struct cell *cell)
+{
+    uint64_t bytes = 0;
+
+    if (cell->present & PARAMETER_BIT(SIZE))
+        bytes = cell->parameter[PARAMETER_SIZE];
+    if (cell->present & PARAMETER_BIT(SEGMENT))
+        bytes +=
+            cell->parameter[PARAMETER_SEGMENT] *
+            (cell->present & PARAMETER_BIT(SEGMENTS) ? cell->parameter[PARAMETER_SEGMENTS] : 1);
+    return bytes;
+}
+
+static uint32_t batch_by_size(uint64_t bytes, uint32_t small)
+{
+    if (bytes <= 4 * KIB)
+        return small;
+    return bytes <= 64 * KIB ? small / 4 : 1;
+}
+
+struct sampling sampling_of(enum engine_class class, const struct cell *cell)
+{
+    switch (class) {
+    case ENGINE_CLASS_KVM_HARDWARE:
+        return (struct sampling){3, 101, batch_by_size(payload(cell), 64)};
+    case ENGINE_CLASS_KVM_EMULATED:
+        return (struct sampling){1, 2, 1};
+    default:
+        return (struct sampling){1, 5, batch_by_size(payload(cell), 16)};
+    }
+}
+
+const char *sampling_objection(enum engine_class class, const struct cell *cell)
+{
+    if (class == ENGINE_CLASS_KVM_EMULATED && payload(cell) > EMULATED_BYTES_MAXIMUM)
+        return "more than 64 KiB takes minutes where ring 0 is emulated";
+    return NULL;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads scenario files with inih. inih tells a handler neither the line nor that a section
+ * begins, so the lines reach it through our own reader, which knows both.
+ */
+#include "scenario.h"
+
+#include "engine.h"
+#include "file.h"
+#include "memory.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCENARIO_BYTES_MAXIMUM (64 * 1024)
+
+/* A reader in the middle of a file. */
+struct reading {
+    struct scenario *scenario;
+    const char *rest; /* of the text, behind the current line */
+    unsigned line;
+    enum exit_code code; /* of the first failure; nothing is read after it */
+};
+
+#define fail_here(reading, format, ...)                                                            \
+    ((reading)->code = fail(EXIT_USAGE, "%s:%u: " format, (reading)->scenario->path,               \
+                            (reading)->line __VA_OPT__(, ) __VA_ARGS__))
+
+static void begin_section(struct reading *reading, const char *line)
+{
+    struct scenario *scenario = reading->scenario;
+
+    if (!strncmp(line, "[scenario]", 10)) {
+        if (reading->scenario->sweep_count)
+            fail_here(reading, "[scenario] comes after a [sweep]; put it first");
+    } else if (!strncmp(line, "[sweep]", 7)) {
+        scenario->sweeps =
+            make_room(scenario->sweeps, scenario->sweep_count, sizeof(*scenario->sweeps));
+        scenario->sweeps[scenario->sweep_count++] = (struct sweep){.line = reading->line};
+    } else {
+        fail_here(reading, "%.*s is no section; there are [scenario] and [sweep]",
+                  (int)strcspn(line, "\r\n"), line);
+    }
+}
+
+/* What inih would let pass, or would report without its cause. */
+static void check_line(struct reading *reading, const char *line, size_t limit)
+{
+    size_t length = strcspn(line, "\r\n");
+
+    if (length + 3 > limit)
+        fail_here(reading, "the line is longer than %zu characters; split the sweep", limit - 3);
+    else if (strspn(line, " \t") == length || line[0] == '#' || line[0] == ';')
+        return;
+    else if (line[0] == ' ' || line[0] == '\t')
+        fail_here(reading, "the line is indented; sections and keys start at column 0");
+    else if (line[0] == '[')
+        begin_section(reading, line);
+    else if (strcspn(line, "=") >= strcspn(line, ":\r\n"))
+        fail_here(reading, "this is neither [section] nor `key = value`");
+}
+
+/* An ini_reader: hands out the next line, as fgets does. */
+static char *next_line(char *line, int limit, void *stream)
+{
+    struct reading *reading = stream;
+    size_t length = strcspn(reading->rest, "\n");
+
+    if (reading->code || !*reading->rest)
+        return NULL;
+    reading->line++;
+    check_line(reading, reading->rest, (size_t)limit);
+    if (reading->code)
+        return NULL;
+    memcpy(line, reading->rest, length);
+    line[length] = '\0';
+    reading->rest += length + (reading->rest[length] == '\n');
+    return line;
+}
+
+static void set_text(struct reading *reading, char **field, const char *key, const char *value)
+{
+    if (!*value)
+        fail_here(reading, "%s has no value", key);
+    else if (*field)
+        fail_here(reading, "%s occurs twice; leave one out", key);
+    else
+        *field = copy_text(value);
+}
+
+static void set_names(struct reading *reading, struct name_list *list, const char *key,
+                      const char *value)
+{
+    char element[64];
+    const char *problem;
+
+    if (list->line) {
+        fail_here(reading, "%s occurs twice; write one list", key);
+        return;
+    }
+    list->line = reading->line;
+    problem = name_list_parse(value, list, element, sizeof(element));
+    if (problem)
+        fail_here(reading, "%s: `%s`: %s", key, element, problem);
+}
+
+static void set_values(struct reading *reading, struct value_list *list,
+                       enum ipclab_parameter which, const char *value)
+{
+    char element[64];
+    const char *problem;
+
+    if (list->line) {
+        fail_here(reading, "%s occurs twice; write one list", parameters[which].key);
+        return;
+    }
+    list->line = reading->line;
+    problem = value_list_parse(which, value, list, element, sizeof(element));
+    if (problem)
+        fail_here(reading, "%s: `%s`: %s", parameters[which].key, element, problem);
+}
+
+static void set_engine(struct reading *reading, const char *value)
+{
+    set_text(reading, &reading->scenario->engine, "engine", value);
+    if (!reading->code && !engine_name_valid(value))
+        fail_here(reading, "there is no engine `%s`; the engines are %s", value, engine_names());
+}
+
+static void set_repetitions(struct reading *reading, const char *value)
+{
+    uint64_t number;
+
+    if (!parse_number(value, &number) || !number || number > REPETITIONS_MAXIMUM)
+        fail_here(reading, "repetitions: `%s`: write a whole number from 1 to %d", value,
+                  REPETITIONS_MAXIMUM);
+    else
+        reading->scenario->repetitions = (unsigned)number;
+}
+
+static void set_plots(struct reading *reading, const char *value)
+{
+    struct name_list *plots = &reading->scenario->plots;
+
+    set_names(reading, plots, "plots", value);
+    for (size_t i = 0; !reading->code && i < plots->count; i++) {
+        char *name = format_text("plots/%s.gp", plots->names[i]);
+        char *path = suite_path(name);
+
+        if (!file_exists(path))
+            fail_here(reading, "there is no plot `%s`; it would be %s", plots->names[i], name);
+        free(name);
+        free(path);
+    }
+}
+
+static void set_scenario_key(struct reading *reading, const char *key, const char *value)
+{
+    struct scenario *scenario = reading->scenario;
+
+    if (!strcmp(key, "title"))
+        set_text(reading, &scenario->title, key, value);
+    else if (!strcmp(key, "engine"))
+        set_engine(reading, value);
+    else if (!strcmp(key, "plots"))
+        set_plots(reading, value);
+    else if (!strcmp(key, "repetitions"))
+        set_repetitions(reading, value);
+    else if (strcmp(key, "seed"))
+        fail_here(reading,
+                  "[scenario] has no key `%s`; it has title, plots, engine, seed and "
+                  "repetitions",
+                  key);
+    else if (!parse_number(value, &scenario->seed))
+        fail_here(reading, "seed: `%s`: write a whole number from 0 to 2^64-1", value);
+}
+
+static void set_sweep_key(struct reading *reading, const char *key, const char *value)
+{
+    struct sweep *sweep = &reading->scenario->sweeps[reading->scenario->sweep_count - 1];
+    int which = parameter_by_key(key);
+
+    if (!strcmp(key, "mode"))
+        set_names(reading, &sweep->modes, key, value);
+    else if (!strcmp(key, "benchmark"))
+        set_names(reading, &sweep->benchmarks, key, value);
+    else if (which >= 0)
+        set_values(reading, &sweep->parameters[which], (enum ipclab_parameter)which, value);
+    else
+        fail_here(reading, "[sweep] has no key `%s`; `ipclab list` shows the keys", key);
+}
+
+/* An ini_handler: one key and its value. Returns 0 on a failure. */
+static int take_key(void *user, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = user;
+
+    if (!strcmp(section, "scenario"))
+        set_scenario_key(reading, key, value);
+    else if (!strcmp(section, "sweep"))
+        set_sweep_key(reading, key, value);
+    else
+        fail_here(reading, "`%s` stands before the first section; begin with [scenario]", key);
+    return !reading->code;
+}
+
+/* What must be there once all has been read. */
+static void check_complete(struct reading *reading)
+{
+    const struct scenario *scenario = reading->scenario;
+
+    if (!scenario->sweep_count)
+        fail_here(reading, "the file ends without a [sweep]; add one with mode and benchmark");
+    for (size_t i = 0; !reading->code && i < scenario->sweep_count; i++) {
+        const struct sweep *sweep = &scenario->sweeps[i];
+
+        reading->line = sweep->line;
+        if (!sweep->modes.line)
+            fail_here(reading, "this [sweep] names no mode; add `mode = *` for all of them");
+        else if (!sweep->benchmarks.line)
+            fail_here(reading, "this [sweep] names no benchmark; add `benchmark = call`");
+    }
+}
+
+static char *scenario_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    size_t length = strlen(base);
+
+    if (length > 4 && !strcmp(base + length - 4, ".ini"))
+        length -= 4;
+    return format_text("%.*s", (int)length, base);
+}
+
+static void parse(struct reading *reading)
+{
+    int problem;
+
+    ini_allow_multiline = false; /* an indented line would continue the value above it */
+    problem = ini_parse_stream(next_line, reading, take_key, reading);
+    if (!reading->code && problem)
+        fail_here(reading, "line %d is neither [section] nor `key = value`", problem);
+    if (!reading->code)
+        check_complete(reading);
+}
+
+enum exit_code scenario_read(const char *path, struct scenario *scenario)
+{
+    struct reading reading = {.scenario = scenario};
+    enum exit_code code;
+
+    *scenario = (struct scenario){.seed = 1, .repetitions = 1};
+    code = file_read_text(path, SCENARIO_BYTES_MAXIMUM, &scenario->text);
+    if (code)
+        return code;
+    scenario->path = copy_text(path);
+    scenario->name = scenario_name(path);
+    reading.rest = scenario->text;
+    parse(&reading);
+    if (reading.code) {
+        scenario_free(scenario);
+        return reading.code;
+    }
+    if (!scenario->engine)
+        scenario->engine = copy_text("auto");
+    if (!scenario->title)
+        scenario->title = copy_text(scenario->name);
+    return EXIT_GOOD;
+}
+
+enum exit_code scenario_find(const char *argument, char **path)
+{
+    char *name;
+
+    if (strchr(argument, '/') || file_exists(argument)) {
+        *path = copy_text(argument);
+        return EXIT_GOOD;
+    }
+    name = format_text("scenarios/%s.ini", argument);
+    if (file_exists(name)) {
+        *path = name;
+        return EXIT_GOOD;
+    }
+    *path = suite_path(name);
+    free(name);
+    if (file_exists(*path))
+        return EXIT_GOOD;
+    free(*path);
+    return fail(EXIT_USAGE,
+                "there is no scenario `%s`; name a file, or one that `ipclab list` shows",
+                argument);
+}
+
+static void sweep_free(struct sweep *sweep)
+{
+    name_list_free(&sweep->modes);
+    name_list_free(&sweep->benchmarks);
+    for (int which = 0; which < PARAMETER_COUNT; which++)
+        value_list_free(&sweep->parameters[which]);
+}
+
+void scenario_free(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->sweep_count; i++)
+        sweep_free(&scenario->sweeps[i]);
+    free(scenario->sweeps);
+    name_list_free(&scenario->plots);
+    free(scenario->engine);
+    free(scenario->title);
+    free(scenario->text);
+    free(scenario->name);
+    free(scenario->path);
+    *scenario = (struct scenario){0};
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of text. */
+#include "table.h"
+
+#include "memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct table table_new(size_t columns, size_t left)
+{
+    return (struct table){.columns = columns, .left = left};
+}
+
+void table_add(struct table *table, const char *text)
+{
+    table->cells = make_room(table->cells, table->count, sizeof(*table->cells));
+    table->cells[table->count++] = copy_text(text);
+}
+
+void table_add_number(struct table *table, double number)
+{
+    /* A count is a count; what is a mean of counts shows that it is one. */
+    char *text = format_text(number == floor(number) ? "%.0f" : "%.2f", number);
+
+    table_add(table, text);
+    free(text);
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+    size_t width = 0;
+
+    for (size_t i = column; i < table->count; i += table->columns)
+        if (strlen(table->cells[i]) > width)
+            width = strlen(table->cells[i]);
+    return width;
+}
+
+static void print_row(const struct table *table, const size_t *widths, size_t first, FILE *file)
+{
+    size_t pending = 0; /* blanks that are due before the next text */
+
+    for (size_t column = 0; column < table->columns && first + column < table->count; column++) {
+        const char *text = table->cells[first + column];
+        size_t padding = widths[column] - strlen(text);
+
+        pending += 2;
+        if (column >= table->left)
+            pending += padding;
+        if (*text) {
+            fprintf(file, "%*s%s", (int)pending, "", text);
+            pending = 0;
+        }
+        if (column < table->left)
+            pending += padding;
+    }
+    fputc('\n', file);
+}
+
+void table_print(const struct table *table, FILE *file)
+{
+    size_t *widths = allocate(table->columns, sizeof(*widths));
+
+    for (size_t column = 0; column < table->columns; column++)
+        widths[column] = column_width(table, column);
+    for (size_t first = 0; first < table->count; first += table->columns)
+        print_row(table, widths, first, file);
+    free(widths);
+}
+
+void table_free(struct table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        free(table->cells[i]);
+    free(table->cells);
+    *table = (struct table){0};
+}
