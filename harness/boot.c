@@ -45,18 +45,23 @@ static enum exit_code start_boot(struct boots *all, struct boot *boot)
     return code;
 }
 
-/* The name of the cell that the guest is in, for messages; "" where there is none. */
-static const char *current_cell(const struct boots *all, const struct boot *boot)
+/* What the guest is in the midst of, for messages; "" where it does not say. */
+static const char *current_cell(const struct boots *all, const struct boot *boot,
+                                char text[RUN_DOING_BYTES])
 {
-    uint32_t done = run_region_progress(boot->guest.region, &all->layout);
+    const struct plan *plan = all->plan;
+    uint32_t current = run_region_current(boot->guest.region, &all->layout);
 
-    return done < all->plan->cell_count ? all->plan->cells[done].name : "";
+    if (current < plan->cell_count)
+        return plan->cells[current].name;
+    run_region_doing(boot->guest.region, &all->layout, text);
+    return text;
 }
 
 /* The guest has ended: takes its results over and lets go of its memory. */
 static enum exit_code finish_boot(struct boots *all, struct boot *boot)
 {
-    char problem[RUN_PROBLEM_BYTES];
+    char problem[RUN_PROBLEM_BYTES], doing[RUN_DOING_BYTES];
     int status = guest_end(&boot->guest, false);
     enum exit_code code;
     void *copy;
@@ -64,7 +69,7 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     boot->running = false;
     boot->host_seconds = clock_seconds() - boot->host_seconds;
     progress_clear(all->progress);
-    code = guest_verdict(&boot->guest, status, current_cell(all, boot));
+    code = guest_verdict(&boot->guest, status, current_cell(all, boot, doing));
     if (code)
         return code;
     copy = allocate(all->layout.region_bytes, 1);
@@ -80,6 +85,7 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
 static enum exit_code tend_boot(struct boots *all, struct boot *boot, bool ended, uint64_t *work)
 {
     uint32_t done = run_region_progress(boot->guest.region, &all->layout);
+    char doing[RUN_DOING_BYTES];
     const char *cause;
 
     if (ended) {
@@ -94,7 +100,7 @@ static enum exit_code tend_boot(struct boots *all, struct boot *boot, bool ended
     guest_end(&boot->guest, true);
     boot->running = false;
     progress_clear(all->progress);
-    return guest_verdict_killed(&boot->guest, cause, current_cell(all, boot));
+    return guest_verdict_killed(&boot->guest, cause, current_cell(all, boot, doing));
 }
 
 /* Waits until a guest ends or it is time to look, then looks at all that run. */

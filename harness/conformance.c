@@ -34,6 +34,33 @@ void conformance_cells(const struct image *image, struct cell_list *list)
     }
 }
 
+static const struct run_record *record_of(const struct cell *cell,
+                                          const struct run_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->record_count; i++)
+        if (!strcmp(outcome->records[i].mode, cell->mode) &&
+            !strcmp(outcome->records[i].benchmark, cell->benchmark))
+            return &outcome->records[i];
+    return NULL;
+}
+
+enum exit_code conformance_records(const struct cell_list *cells, const struct run_outcome *outcome,
+                                   const struct run_record ***records)
+{
+    *records = allocate(cells->count, sizeof(**records));
+    for (size_t i = 0; i < cells->count; i++) {
+        (*records)[i] = record_of(&cells->cells[i], outcome);
+        if (!(*records)[i]) {
+            free(*records);
+            return fail(EXIT_GUEST,
+                        "guest: ended well without having run the test %s; rebuild "
+                        "with `make`",
+                        cells->cells[i].name);
+        }
+    }
+    return EXIT_GOOD;
+}
+
 static const char *column_of(const struct cell *cell)
 {
     return *cell->mode ? cell->mode : CONFORMANCE_KERNEL;
@@ -62,11 +89,12 @@ static const char *status_word(uint32_t status)
 }
 
 /* What stands in the matrix for `test` under `mode`. */
-static const char *matrix_word(const struct cell_list *cells, const struct run_outcome *outcome,
-                               const char *test, const char *mode)
+static const char *matrix_word(const struct cell_list *cells,
+                               const struct run_record *const *records, const char *test,
+                               const char *mode)
 {
     for (size_t i = 0; i < cells->count; i++) {
-        uint32_t status = outcome->records[i].status;
+        uint32_t status = records[i]->status;
 
         if (strcmp(cells->cells[i].benchmark, test) || strcmp(cells->cells[i].mode, mode))
             continue;
@@ -75,7 +103,7 @@ static const char *matrix_word(const struct cell_list *cells, const struct run_o
     return "";
 }
 
-static void print_matrix(const struct cell_list *cells, const struct run_outcome *outcome,
+static void print_matrix(const struct cell_list *cells, const struct run_record *const *records,
                          FILE *file)
 {
     struct table table;
@@ -96,41 +124,44 @@ static void print_matrix(const struct cell_list *cells, const struct run_outcome
         table_add(&table, test);
         for (size_t j = 0; j < cells->count; j++)
             if (is_first(cells, j, true))
-                table_add(&table, matrix_word(cells, outcome, test, cells->cells[j].mode));
+                table_add(&table, matrix_word(cells, records, test, cells->cells[j].mode));
     }
     table_print(&table, file);
     table_free(&table);
 }
 
-void conformance_print(const struct cell_list *cells, const struct run_outcome *outcome, FILE *file)
+void conformance_print(const struct cell_list *cells, const struct run_record *const *records,
+                       FILE *file)
 {
-    print_matrix(cells, outcome, file);
+    print_matrix(cells, records, file);
     for (size_t i = 0; i < cells->count; i++)
-        if (outcome->records[i].status != RUN_MEASURED)
-            fprintf(file, "%s: %s: %s\n", cells->cells[i].name,
-                    status_word(outcome->records[i].status), outcome->records[i].message);
-    fprintf(file, "%zu passed or not applicable, %zu failed\n",
-            cells->count - conformance_failures(outcome), conformance_failures(outcome));
+        if (records[i]->status != RUN_MEASURED)
+            fprintf(file, "%s: %s: %s\n", cells->cells[i].name, status_word(records[i]->status),
+                    records[i]->message);
+    fprintf(file, "%zu passed, %zu failed, %zu not applicable\n",
+            conformance_count(cells, records, RUN_MEASURED),
+            conformance_count(cells, records, RUN_FAILED),
+            conformance_count(cells, records, RUN_SKIPPED));
 }
 
-json_t *conformance_json(const struct cell_list *cells, const struct run_outcome *outcome)
+json_t *conformance_json(const struct cell_list *cells, const struct run_record *const *records)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < cells->count; i++)
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s}", "mode", column_of(&cells->cells[i]),
-                                        "test", cells->cells[i].benchmark, "status",
-                                        status_word(outcome->records[i].status), "message",
-                                        outcome->records[i].message));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s}", "mode", column_of(&cells->cells[i]), "test",
+                            cells->cells[i].benchmark, "status", status_word(records[i]->status),
+                            "message", records[i]->message));
     return list;
 }
 
-size_t conformance_failures(const struct run_outcome *outcome)
+size_t conformance_count(const struct cell_list *cells, const struct run_record *const *records,
+                         enum run_status status)
 {
-    size_t failures = 0;
+    size_t count = 0;
 
-    for (size_t i = 0; i < outcome->record_count; i++)
-        failures += outcome->records[i].status == RUN_FAILED;
-    return failures;
+    for (size_t i = 0; i < cells->count; i++)
+        count += records[i]->status == status;
+    return count;
 }

@@ -16,14 +16,20 @@
 /* A cell, named MODE/TEST, for each test of the image with each mode that it applies to. */
 void conformance_cells(const struct image *image, struct cell_list *list);
 
-/* Prints tests by modes: pass, FAIL, or - where a test does not apply; then the reasons. */
-void conformance_print(const struct cell_list *cells, const struct run_outcome *outcome,
+/* The record of each cell, found by mode and name. Fails with EXIT_GUEST where one is
+ * missing; the caller frees *records, which point into `outcome`. */
+enum exit_code conformance_records(const struct cell_list *cells, const struct run_outcome *outcome,
+                                   const struct run_record ***records);
+
+/* Prints tests by modes: pass, FAIL, or n/a where a test does not apply; then the reasons. */
+void conformance_print(const struct cell_list *cells, const struct run_record *const *records,
                        FILE *file);
 
 /* The same as a list of {mode, test, status, message}. */
-json_t *conformance_json(const struct cell_list *cells, const struct run_outcome *outcome);
+json_t *conformance_json(const struct cell_list *cells, const struct run_record *const *records);
 
-/* How many failed. */
-size_t conformance_failures(const struct run_outcome *outcome);
+/* How many of the cells came to `status`. */
+size_t conformance_count(const struct cell_list *cells, const struct run_record *const *records,
+                         enum run_status status);
 
 #endif

@@ -3,6 +3,7 @@
 #include "experiment.h"
 
 #include "clock.h"
+#include "file.h"
 #include "interrupt.h"
 #include "manifest.h"
 #include "memory.h"
@@ -111,10 +112,16 @@ static enum exit_code write_files(const struct run_facts *facts, const struct me
 /* Where the result is, and its pictures; on stderr, so that stdout is the table alone. */
 static void print_places(const struct run_facts *facts, const struct output_folder *folder)
 {
-    fprintf(stderr, "%s: results in %s\n", facts->scenario->name, folder->final);
-    for (size_t i = 0; i < facts->scenario->plots.count; i++)
-        fprintf(stderr, "%s: plot in %s/plots/%s.svg and .png\n", facts->scenario->name,
-                folder->final, facts->scenario->plots.names[i]);
+    const struct scenario *scenario = facts->scenario;
+
+    fprintf(stderr, "%s: results in %s\n", scenario->name, folder->final);
+    for (size_t i = 0; i < scenario->plots.count; i++) {
+        char *path = format_text("%s/plots/%s.svg", folder->final, scenario->plots.names[i]);
+
+        if (file_exists(path))
+            fprintf(stderr, "%s: plot in %s and .png\n", scenario->name, path);
+        free(path);
+    }
 }
 
 static enum exit_code publish(const struct run_facts *facts, const struct measurement_set *set,

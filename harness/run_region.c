@@ -69,6 +69,40 @@ uint32_t run_region_progress(const void *region, const struct run_layout *layout
     return count < layout->record_capacity ? count : layout->record_capacity;
 }
 
+uint32_t run_region_current(const void *region, const struct run_layout *layout)
+{
+    const struct run_header *header = region;
+    uint32_t current = __atomic_load_n(&header->current, __ATOMIC_RELAXED);
+
+    return current < layout->cell_count ? current : layout->cell_count;
+}
+
+/* Terminates a text and makes it harmless on a terminal. */
+static void make_printable(char *text, size_t bytes)
+{
+    text[bytes - 1] = '\0';
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~')
+            *text = '?';
+}
+
+void run_region_doing(const void *region, const struct run_layout *layout,
+                      char text[RUN_DOING_BYTES])
+{
+    uint32_t index = run_region_progress(region, layout);
+    struct run_record record;
+
+    text[0] = '\0';
+    if (index == layout->record_capacity)
+        return;
+    memcpy(&record, (const char *)region + layout->records_offset + index * sizeof(record),
+           sizeof(record));
+    make_printable(record.mode, sizeof(record.mode));
+    make_printable(record.benchmark, sizeof(record.benchmark));
+    if (*record.benchmark)
+        snprintf(text, RUN_DOING_BYTES, "%s/%s", record.mode, record.benchmark);
+}
+
 static bool reject(char problem[RUN_PROBLEM_BYTES], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -126,15 +160,6 @@ static bool check_result(const char *copy, const struct run_layout *layout,
     if (crc != header->result_crc)
         return reject(problem, "the CRC of its records is %08x, not %08x", crc, header->result_crc);
     return true;
-}
-
-/* Terminates a text and makes it harmless on a terminal. */
-static void make_printable(char *text, size_t bytes)
-{
-    text[bytes - 1] = '\0';
-    for (; *text; text++)
-        if (*text < ' ' || *text > '~')
-            *text = '?';
 }
 
 static bool check_numbers(const struct run_record *record, uint64_t sample_count, size_t index,

@@ -30,6 +30,16 @@ void run_region_prepare(void *region, const struct run_layout *layout, const str
  * is the live one: the number is for progress only. */
 uint32_t run_region_progress(const void *region, const struct run_layout *layout);
 
+/* What the live region says the guest is doing: its cell in the plan, clamped to
+ * cell_count, which stands for none. */
+uint32_t run_region_current(const void *region, const struct run_layout *layout);
+
+#define RUN_DOING_BYTES 64
+
+/* The same for a guest without a plan: MODE/NAME of the record it is filling, "" if none. */
+void run_region_doing(const void *region, const struct run_layout *layout,
+                      char text[RUN_DOING_BYTES]);
+
 /* What a guest handed back. Text in it is terminated and printable. */
 struct run_outcome {
     struct run_machine machine;

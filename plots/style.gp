@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+# The look that all plots share. The harness sets these variables before a script runs:
+#   data     summary.csv of the result (its columns are named in its first line)
+#   style    the path of this file
+#   format   svg or png; the picture goes to standard output
+#   modes    the modes in it, in order, separated by blanks
+#   title    of the scenario
+#   counter  the column family that is the cost: COUNTER_median, COUNTER_min, COUNTER_max
+#   unit     what that counts
+#   class    the engine's class, and
+#   meaning  what its numbers are
+
+set encoding utf8
+if (format eq "svg") {
+    set terminal svg size 960,640 font "DejaVu Sans,13" background rgb "white" enhanced
+} else {
+    set terminal pngcairo size 1920,1280 fontscale 1.9 linewidth 2 pointscale 1.9 \
+        font "DejaVu Sans,12" background rgb "white" enhanced
+}
+set datafile separator ","
+set datafile missing NaN
+
+# ---- a mode looks the same in every plot --------------------------------------------------
+# Colours that the colour-blind tell apart (Okabe and Ito for the basic modes, Tol's muted
+# set for whole systems, which are dashed too), and a shape of its own for each.
+known_modes = "null twostage direct cow gather move share mach mtrpc presentation keykos qnx l3"
+colours = "#6e6e6e #d55e00 #0072b2 #009e73 #e69f00 #cc79a7 #56b4e9 " . \
+          "#332288 #882255 #999933 #117733 #aa4499 #88ccee #000000 #b8860b #4b6a8a"
+shapes  = "7 5 9 11 13 15 4 6 8 10 12 14 65 1 2 3"
+basic_modes = 7
+
+# A mode that is not known takes one of the three looks at the end.
+known(mode) = sum [i = 1:words(known_modes)] (word(known_modes, i) eq mode ? i : 0)
+place(mode) = sum [i = 1:words(modes)] (word(modes, i) eq mode ? i : 0)
+spare = words(colours) - words(known_modes)
+look(mode)   = known(mode) ? known(mode) : words(known_modes) + 1 + (place(mode) - 1) % spare
+colour(mode) = word(colours, look(mode))
+shape(mode)  = int(word(shapes, look(mode)))
+dashes(mode) = look(mode) > basic_modes ? 2 : 1
+
+# ---- axes -----------------------------------------------------------------------------------
+set border 3 linecolor rgb "#404040"
+set tics nomirror out textcolor rgb "#202020"
+set grid xtics ytics linecolor rgb "#d0d0d0" linewidth 0.7 dashtype solid
+
+bytes(n) = n < 2**10 ? sprintf("%d B", n) : \
+           n < 2**20 ? sprintf("%d KiB", n / 2**10) : sprintf("%d MiB", n / 2**20)
+
+# Sizes on a binary scale: a name for each factor of eight, and for a MiB.
+set_size_axis = "set logscale x 2; set xtics () ; " . \
+    "do for [k = 0:30] { if (k % 3 == 0 || k == 20) { set xtics add (bytes(2**k) 2**k) } " . \
+    "else { set xtics add ('' 2**k 1) } }"
+
+# ---- words ----------------------------------------------------------------------------------
+set title title font ",17" textcolor rgb "#101010" offset 0, 0.4
+set key top left Left reverse samplen 2.4 spacing 1.25 textcolor rgb "#202020"
+set lmargin 11
+set rmargin 5
+set tmargin 3.5
+set bmargin 7
+caption(line) = "{/*0.82 ".line."}"
