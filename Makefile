@@ -27,6 +27,7 @@ GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem 
                -fno-omit-frame-pointer $(WARNINGS) $(INCLUDE)
 ifneq ($(findstring clang,$(CC)),)
 GUEST_FLAGS += -Wno-unused-command-line-argument
+LINK_FLAGS  := -Wno-unused-command-line-argument
 endif
 KERNEL_FLAGS := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -mcmodel=kernel -Ikernels
 ifeq ($(DEBUG),1)
@@ -59,7 +60,7 @@ $(BUILD)/guest/%.S.o: %.S $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
 	$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
 
-LINK_GUEST := -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+LINK_GUEST := $(LINK_FLAGS) -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 define program_rule
 $(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/runtime/program.ld
 	$$(CC) $$(LINK_GUEST) -T microbench/runtime/program.ld $$(filter %.o,$$^) -o $$@

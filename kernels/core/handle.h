@@ -25,11 +25,12 @@ struct handle_table {
 static inline struct object *handle_object(const struct handle_table *table, uint64_t handle,
                                            const struct object_type *type, uint64_t rights)
 {
-    const struct handle *slot = &table->slot[handle];
+    const struct handle *slot;
 
-    if (__builtin_expect(handle >= HANDLE_COUNT, 0) ||
-        __builtin_expect(slot->type != type, 0) ||
-        __builtin_expect((slot->rights & rights) != rights, 0))
+    if (__builtin_expect(handle >= HANDLE_COUNT, 0))
+        return NULL;
+    slot = &table->slot[handle];
+    if (__builtin_expect(slot->type != type || (slot->rights & rights) != rights, 0))
         return NULL;
     return slot->object;
 }

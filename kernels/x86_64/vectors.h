@@ -16,9 +16,9 @@
 #define VECTORS_WITH_ERROR 0x60227d00
 
 /* Bits of a page fault's error code. */
-#define FAULT_PRESENT 1u
-#define FAULT_WRITE 2u
-#define FAULT_USER 4u
-#define FAULT_FETCH 16u
+#define FAULT_PRESENT 1
+#define FAULT_WRITE 2
+#define FAULT_USER 4
+#define FAULT_FETCH 16
 
 #endif
