@@ -10,8 +10,9 @@
  *     {
  *         while (bench_keep_running(state)) {           // once a batch
  *             ... produce the payload ...
+ *             uint64_t batch = bench_batch(state);
  *             bench_start_timing(state);
- *             for (uint64_t n = bench_batch(state); n; n--)
+ *             for (uint64_t n = batch; n; n--)
  *                 ... one operation ...
  *             bench_stop_timing(state);
  *             ... verify what arrived ...

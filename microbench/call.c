@@ -17,9 +17,10 @@ static bool call_batch(struct bench_state *state, const void *request, void *rep
 {
     struct transport *transport = bench_transport(state);
     struct transport_message answer = {0};
+    uint64_t batch = bench_batch(state);
 
     bench_start_timing(state);
-    for (uint64_t n = bench_batch(state); n > 0; n--) {
+    for (uint64_t n = batch; n > 0; n--) {
         answer = transport_call(transport, request, size, reply, size, BENCH_MESSAGE);
         if (unlikely(answer.status < 0))
             break;
