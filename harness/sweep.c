@@ -34,6 +34,9 @@ static enum exit_code check_modes(const struct expansion *expansion)
     return EXIT_GOOD;
 }
 
+/* Keys that the backend obeys for every benchmark. */
+static const uint32_t any_benchmark = PARAMETER_BIT(STATE);
+
 /* The keys of the sweep against those that `benchmark` takes. */
 static enum exit_code check_keys(const struct expansion *expansion,
                                  const struct benchmark_description *benchmark)
@@ -45,7 +48,7 @@ static enum exit_code check_keys(const struct expansion *expansion,
         unsigned line = sweep->parameters[which].line;
         uint32_t bit = 1u << which;
 
-        if (line && !((benchmark->required | benchmark->optional) & bit))
+        if (line && !((benchmark->required | benchmark->optional | any_benchmark) & bit))
             return fail(EXIT_USAGE,
                         "%s:%u: benchmark `%s` takes no `%s`; leave the key out, or give "
                         "the benchmark a sweep of its own",

@@ -2,7 +2,9 @@
 /* The backend of bench.h in ring 3: samples and counters go into the run region. */
 #include "bench.h"
 
-#define PAGE 4096ull
+#include <ipclab/markers.h>
+
+#define PAGE       4096ull
 #define CACHE_LINE 64
 
 /* Counters that the kernel keeps, as bits. */
@@ -27,13 +29,17 @@ static void calibrate(struct bench_state *state)
         for (unsigned c = 0; c < COUNTER_COUNT; c++)
             state->empty_counters[c] = state->after[c] - state->before[c];
     }
+    MARKER(EMPTY);
 }
 
 void bench_begin(struct bench_state *state)
 {
     state->layout = state->cell->seed;
+    state->batch = state->cell->batch;
+    state->before_batch = (enum batch_state)bench_argument(state, PARAMETER_STATE);
     if (state->record) {
-        state->record->batch = state->cell->batch;
+        state->record->batch = state->batch;
+        MARKER(COLD); /* nothing of an earlier cell is left in the cost model's caches */
         calibrate(state);
     }
 }
@@ -47,8 +53,9 @@ static void keep_sample(struct bench_state *state)
         return;
     if (!state->header->machine.first_sample)
         state->header->machine.first_sample = timestamp();
+    MARKER(SAMPLE);
     state->samples[record->sample_count++] = state->ticks;
-    record->iterations += state->cell->batch;
+    record->iterations += state->batch;
     for (unsigned c = 0; c < COUNTER_COUNT; c++)
         if (kernel_counters >> c & 1)
             record->counters[c] += state->after[c] - state->before[c] - state->empty_counters[c];
@@ -67,7 +74,7 @@ bool bench_keep_running(struct bench_state *state)
 
 uint64_t bench_batch(const struct bench_state *state)
 {
-    return state->cell->batch;
+    return state->batch;
 }
 
 uint64_t bench_round(const struct bench_state *state)
@@ -78,13 +85,20 @@ uint64_t bench_round(const struct bench_state *state)
 void bench_start_timing(struct bench_state *state)
 {
     counters_read(state->before);
+    if (state->before_batch == BATCH_COLD)
+        MARKER(COLD);
+    else if (state->before_batch == BATCH_TLB_COLD)
+        MARKER(TLB_COLD);
     state->started = timestamp();
+    MARKER(BEGIN);
 }
 
 void bench_stop_timing(struct bench_state *state)
 {
-    uint64_t stopped = timestamp();
+    uint64_t stopped;
 
+    MARKER(END);
+    stopped = timestamp();
     counters_read(state->after);
     state->ticks = stopped - state->started;
     state->timed = true;
@@ -170,8 +184,7 @@ void *bench_memory(struct bench_state *state, size_t bytes)
 {
     uint64_t offset = next_layout(state) % (PAGE / CACHE_LINE) * CACHE_LINE;
     uint64_t whole = (offset + bytes + PAGE - 1) & ~(PAGE - 1);
-    struct system_result memory =
-        memory_map(whole ? whole : PAGE, MAP_WRITE | MAP_POPULATE, 0);
+    struct system_result memory = memory_map(whole ? whole : PAGE, MAP_WRITE | MAP_POPULATE, 0);
 
     if (memory.status) {
         bench_fail_status(state, "memory for a payload", memory.status);
@@ -182,8 +195,8 @@ void *bench_memory(struct bench_state *state, size_t bytes)
 
 bool bench_tell_server(struct bench_state *state, enum bench_label kind)
 {
-    struct transport_message answer = transport_call(&state->transport, NULL, 0, NULL, 0,
-                                                     BENCH_LABEL(kind, state->round));
+    struct transport_message answer =
+        transport_call(&state->transport, NULL, 0, NULL, 0, BENCH_LABEL(kind, state->round));
 
     if (answer.status)
         bench_fail_status(state, "the server", answer.status);

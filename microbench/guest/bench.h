@@ -10,6 +10,9 @@
 
 #include <ipclab/run.h>
 
+/* What the cost model's caches and TLBs hold when a batch begins, by PARAMETER_STATE. */
+enum batch_state { BATCH_WARM, BATCH_COLD, BATCH_TLB_COLD };
+
 struct bench_state {
     const struct run_cell *cell;
     struct run_header *header;
@@ -17,6 +20,8 @@ struct bench_state {
     uint64_t *samples;         /* this record's first */
     struct transport transport;
     uint64_t layout; /* state of the sequence that places memory */
+    uint64_t batch;  /* a copy: where the plan lies depends on which other cells are in it */
+    enum batch_state before_batch;
     uint64_t round;
     bool timed; /* the batch was */
     uint64_t started, ticks;

@@ -18,7 +18,8 @@
     P(SEGMENTS,  "segments",  COUNT,    "",                        "parts of a message")             \
     P(SEGMENT,   "segment",   BYTES,    "",                        "size of each part")              \
     P(WRAP,      "wrap",      CHOICE,   "none byte middle page",   "where the ring's end falls")     \
-    P(PLACEMENT, "placement", CHOICE,   "same-core cross-core",    "where the two partners run")
+    P(PLACEMENT, "placement", CHOICE,   "same-core cross-core",    "where the two partners run")    \
+    P(STATE,     "state",     CHOICE,   "warm cold tlb-cold",      "caches and TLBs before a batch")
 /* clang-format on */
 
 enum ipclab_parameter {
