@@ -177,6 +177,13 @@ static char *section_text(const struct elf_file *file, const char *section)
     return text;
 }
 
+static void sort(void *entries, size_t count, size_t entry_bytes,
+                 int (*compare)(const void *, const void *))
+{
+    if (count)
+        qsort(entries, count, entry_bytes, compare);
+}
+
 static enum exit_code read_registries(const struct elf_file *file, struct image *image)
 {
     enum exit_code code =
@@ -192,9 +199,9 @@ static enum exit_code read_registries(const struct elf_file *file, struct image 
                     "`make`",
                     image->path);
     /* The linker's order is that of file names on a command line: not something to show. */
-    qsort(image->modes, image->mode_count, sizeof(*image->modes), compare_modes);
-    qsort(image->benchmarks, image->benchmark_count, sizeof(*image->benchmarks), compare_names);
-    qsort(image->tests, image->test_count, sizeof(*image->tests), compare_names);
+    sort(image->modes, image->mode_count, sizeof(*image->modes), compare_modes);
+    sort(image->benchmarks, image->benchmark_count, sizeof(*image->benchmarks), compare_names);
+    sort(image->tests, image->test_count, sizeof(*image->tests), compare_names);
     return EXIT_GOOD;
 }
 

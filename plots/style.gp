@@ -40,8 +40,9 @@ dashes(mode) = look(mode) > basic_modes ? 2 : 1
 
 # ---- axes -----------------------------------------------------------------------------------
 set border 3 linecolor rgb "#404040"
+set offsets graph 0.02, graph 0.02, 0, 0
 set tics nomirror out textcolor rgb "#202020"
-set grid xtics ytics linecolor rgb "#d0d0d0" linewidth 0.7 dashtype solid
+set grid xtics ytics back linetype 1 linecolor rgb "#e2e2e2" linewidth 0.8
 
 bytes(n) = n < 2**10 ? sprintf("%d B", n) : \
            n < 2**20 ? sprintf("%d KiB", n / 2**10) : sprintf("%d MiB", n / 2**20)
