@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* See copy.h. Both string instructions can be restarted where a fault stopped them. */
     .text
-    .global copy_bytes, copy_quadwords, copy_tail, copy_given_up, clear_page
+    .global copy_bytes, clear_page
     .balign 64
-copy_bytes: /* rdi destination, rsi source, rdx bytes */
+copy_bytes: /* rdi destination, rsi source, rdx bytes; rax bytes left */
     movq %rdx, %rcx
     shrq $3, %rcx
-copy_quadwords:
-    rep movsq
+1:  rep movsq
     movl %edx, %ecx
     andl $7, %ecx
-copy_tail:
-    rep movsb
+2:  rep movsb
     xorl %eax, %eax
-copy_given_up: /* rax bytes left */
+    ret
+3:  andl $7, %edx
+    leaq (%rdx,%rcx,8), %rax
+    ret
+4:  movq %rcx, %rax
     ret
 
+    .section faultable, "a"
+    .quad 1b, 3b, 2b, 4b
+
+    .text
     .balign 16
 clear_page: /* rdi page */
     xorl %eax, %eax

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "copy.h"
 
-extern char copy_quadwords[], copy_tail[], copy_given_up[];
+struct faultable {
+    uintptr_t rip, exit;
+};
 
-uintptr_t copy_fault_exit(uintptr_t rip, uint64_t rcx, uint64_t rdx, uint64_t *left)
+extern const struct faultable __start_faultable[], __stop_faultable[];
+
+uintptr_t fault_exit(uintptr_t rip)
 {
-    if (rip == (uintptr_t)copy_quadwords)
-        *left = rcx * 8 + (rdx & 7);
-    else if (rip == (uintptr_t)copy_tail)
-        *left = rcx;
-    else
-        return 0;
-    return (uintptr_t)copy_given_up;
+    for (const struct faultable *entry = __start_faultable; entry < __stop_faultable; entry++)
+        if (entry->rip == rip)
+            return entry->exit;
+    return 0;
 }

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's copy loop, and the only code that may fault on user memory.
+ * The kernel's copy loop and its load of a message part: the only code that may fault on
+ * user memory. Each instruction that may is in the table `faultable`, with where to go on
+ * when the fault cannot be resolved.
  *
- * `rep movsq` and a byte tail, the same for every mode; the receiver's own code in ring 3
- * unpacks with the same instructions (microbench/copy.h), so that modes differ in how
- * often bytes move and not in how.
+ * The copy is `rep movsq` and a byte tail, the same for every mode; the receiver's own code
+ * in ring 3 unpacks with the same instructions (microbench/copy.h), so that modes differ in
+ * how often bytes move and not in how.
  */
 #ifndef X86_64_COPY_H
 #define X86_64_COPY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,8 +26,28 @@ size_t copy_bytes(void *destination, const void *source, size_t bytes);
 /* Clears one page of the direct map. */
 void clear_page(void *page);
 
-/* If `rip` is in the copy loop: where to go on to give up, and the bytes left, from rcx and
- * rdx at the fault. Returns 0 where it is not. */
-uintptr_t copy_fault_exit(uintptr_t rip, uint64_t rcx, uint64_t rdx, uint64_t *left);
+/* Loads two words of user memory; false where they cannot be accessed. */
+static inline bool load_words(uintptr_t address, uint64_t *first, uint64_t *second)
+{
+    uint64_t low, high;
+
+    __asm__ goto("1: movq (%2), %0\n"
+                 "2: movq 8(%2), %1\n"
+                 ".pushsection faultable, \"a\"\n"
+                 ".quad 1b, %l3, 2b, %l3\n"
+                 ".popsection"
+                 : "=&r"(low), "=&r"(high)
+                 : "r"(address)
+                 : "memory"
+                 : fault);
+    *first = low;
+    *second = high;
+    return true;
+fault:
+    return false;
+}
+
+/* Where the code at `rip`, which faulted, goes on; 0 where it may not fault. */
+uintptr_t fault_exit(uintptr_t rip);
 
 #endif

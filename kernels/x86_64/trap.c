@@ -40,22 +40,20 @@ void trap_from_user(struct registers *registers)
     core_user_exception(registers, address);
 }
 
-/* Only the copy loop may fault, and only on user memory: resolve it and go on, or have the
- * loop give up and report what is left. */
+/* Only the code of copy.h may fault, and only on user memory: resolve it and go on, or have
+ * that code give up. */
 void trap_from_kernel(struct registers *registers)
 {
     uintptr_t address = read_cr2();
-    uint64_t left;
-    uintptr_t exit = copy_fault_exit(registers->rip, registers->rcx, registers->rdx, &left);
+    uintptr_t exit = fault_exit(registers->rip);
 
     if (registers->vector != VECTOR_PAGE_FAULT || !exit)
         panic("exception in the kernel", registers);
     if (!USER_RANGE(address) && !WINDOW_RANGE(address))
-        panic("page fault of the kernel's copy loop outside of user memory", registers);
+        panic("page fault of the kernel on its own memory", registers);
     COUNT(PAGE_FAULTS, 1);
     if (core_resolve_fault(address, registers->error))
         return;
     cpu_local.copy_fault_address = address;
-    registers->rax = left;
     registers->rip = exit;
 }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "gather.h"
+#include "copy.h"
+
+#include "x86_64/page_table.h"
+
+#include <ipclab/message.h>
+
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+/* Where one side is in its list. Addresses are those of the current space: for the side
+ * seen through the window they lie in it. */
+struct cursor {
+    uintptr_t window; /* 0, or what user addresses of this side are offset by */
+    uintptr_t list;   /* the next part's entry */
+    uint64_t parts;   /* entries left */
+    uintptr_t base;
+    uint64_t left; /* bytes of the part at hand */
+};
+
+/* Begins before the first part, or with a plain range as the only one. */
+static inline bool cursor_begin(struct cursor *cursor, struct message_range range,
+                                uintptr_t window)
+{
+    uint64_t bytes = range.length;
+
+    cursor->window = window;
+    cursor->base = cursor->list = range.base + window;
+    cursor->left = bytes;
+    cursor->parts = 0;
+    if (range.length & MESSAGE_PARTS) {
+        cursor->parts = range.length & ~MESSAGE_PARTS;
+        cursor->left = 0;
+        if (cursor->parts > MESSAGE_PARTS_LIMIT)
+            return false;
+        bytes = cursor->parts * sizeof(struct message_part);
+    }
+    return user_range(range.base, bytes);
+}
+
+/* Takes up the next part. False where the list or the part is not the user's. */
+static inline bool cursor_load(struct cursor *cursor)
+{
+    uint64_t base, length;
+
+    if (!load_words(cursor->list, &base, &length) || !user_range(base, length))
+        return false;
+    cursor->list += sizeof(struct message_part);
+    cursor->parts--;
+    cursor->base = base + cursor->window;
+    cursor->left = length;
+    return true;
+}
+
+/* Copies until either list ends. */
+static inline enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
+                                            uint64_t *copied)
+{
+    for (;;) {
+        uint64_t bytes, left;
+
+        while (source.left == 0) {
+            if (source.parts == 0)
+                return STATUS_OK;
+            if (unlikely(!cursor_load(&source)))
+                return STATUS_FAULT;
+        }
+        while (destination.left == 0) {
+            if (destination.parts == 0)
+                return STATUS_TRUNCATED;
+            if (unlikely(!cursor_load(&destination)))
+                return STATUS_PEER_FAULT;
+        }
+        bytes = source.left < destination.left ? source.left : destination.left;
+        left = copy_bytes((void *)destination.base, (const void *)source.base, bytes);
+        count_copy(bytes - left);
+        *copied += bytes - left;
+        if (unlikely(left > 0))
+            return cpu_local.copy_fault_address - source.base < bytes ? STATUS_FAULT
+                                                                      : STATUS_PEER_FAULT;
+        source.base += bytes;
+        source.left -= bytes;
+        destination.base += bytes;
+        destination.left -= bytes;
+    }
+}
+
+enum ipclab_status gather_between(const struct thread *from, const struct thread *to,
+                                  uint64_t *copied)
+{
+    bool across = from->tables != to->tables;
+    uintptr_t source_window = 0, destination_window = 0;
+    struct cursor source, destination;
+    enum ipclab_status status;
+
+    if (!((from->outgoing.length | to->incoming.length) & MESSAGE_PARTS)) {
+        status = copy_between(from, from->outgoing.base, to, to->incoming.base,
+                              message_length(from, to), copied);
+        return status ? status : message_status(from, *copied);
+    }
+    *copied = 0;
+    if (across) {
+        if (cpu_local.tables == to->tables)
+            source_window = window_open(from->tables);
+        else
+            destination_window = window_open(to->tables);
+    }
+    if (unlikely(!cursor_begin(&source, from->outgoing, source_window)))
+        status = source.parts > MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
+    else if (unlikely(!cursor_begin(&destination, to->incoming, destination_window)))
+        status = STATUS_PEER_FAULT;
+    else
+        status = copy_parts(source, destination, copied);
+    if (across)
+        window_close();
+    return status;
+}
