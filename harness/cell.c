@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#define P(symbol, key, kind, choices, meaning)                                                     \
+    _Static_assert(sizeof(key) + 2 <= CELL_KEY_BYTES, "the longest name must fit");
+IPCLAB_PARAMETER_TABLE(P)
+#undef P
+
 void cell_set_name(struct cell *cell)
 {
     int length = snprintf(cell->name, sizeof(cell->name), "ipc/%s/%s", cell->mode, cell->benchmark);

@@ -10,7 +10,9 @@
 
 #include <ipclab/run.h>
 
-#define CELL_NAME_BYTES 320
+/* The longest key, with the `/` and `:` around it, and the longest name. */
+#define CELL_KEY_BYTES  16
+#define CELL_NAME_BYTES (64 + PARAMETER_COUNT * (CELL_KEY_BYTES + PARAMETER_TEXT_BYTES))
 
 struct cell {
     char mode[REGISTRY_NAME_BYTES];

@@ -35,6 +35,7 @@ static enum exit_code read_all(int descriptor, const char *path, size_t limit, c
             continue;
         if (got < 0) {
             free(*bytes);
+            *bytes = NULL;
             return fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
         }
         if (!got)
@@ -84,8 +85,10 @@ enum exit_code file_read_text(const char *path, size_t limit, char **text)
     if (code)
         return code;
     code = check_text(path, *text, size);
-    if (code)
+    if (code) {
         free(*text);
+        *text = NULL;
+    }
     return code;
 }
 

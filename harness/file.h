@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 /* Reads the regular file `path` of at most `limit` bytes. *bytes gets `size` bytes and a
- * zero after them; the caller frees it. Failure is EXIT_USAGE: a file somebody named. */
+ * zero after them, which the caller frees. A failure is EXIT_USAGE, because somebody named
+ * the file, and leaves nothing to free. */
 enum exit_code file_read(const char *path, size_t limit, char **bytes, size_t *size);
 
 /* The same for text: not empty, no control characters but tab and line ends. */

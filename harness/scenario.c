@@ -254,8 +254,10 @@ enum exit_code scenario_read(const char *path, struct scenario *scenario)
 
     *scenario = (struct scenario){.seed = 1, .repetitions = 1};
     code = file_read_text(path, SCENARIO_BYTES_MAXIMUM, &scenario->text);
-    if (code)
+    if (code) {
+        *scenario = (struct scenario){0};
         return code;
+    }
     scenario->path = copy_text(path);
     scenario->name = scenario_name(path);
     reading.rest = scenario->text;

@@ -33,7 +33,8 @@ struct scenario {
     size_t sweep_count;
 };
 
-/* Reads `path`. The failures are EXIT_USAGE and name file and line. */
+/* Reads `path`. The failures are EXIT_USAGE, name file and line, and leave an empty scenario
+ * that need not be freed. */
 enum exit_code scenario_read(const char *path, struct scenario *scenario);
 
 /* The file that `argument` means: a path as it is, or the name of a scenario in

@@ -34,6 +34,7 @@ static void complains(const char *text, size_t size, const char *complaint)
     capture_start(&capture);
     code = scenario_read(path, &scenario);
     said = capture_end(&capture);
+    scenario_free(&scenario); /* harmless after a failure */
     unlink(path);
     assert_int_equal(code, EXIT_USAGE);
     if (!strstr(said, complaint))

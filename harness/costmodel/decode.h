@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The few instructions that the cost model treats by themselves, by their bytes. */
+#ifndef IPCLAB_COSTMODEL_DECODE_H
+#define IPCLAB_COSTMODEL_DECODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum instruction_class {
+    INSTRUCTION_OTHER,
+    INSTRUCTION_MARKER, /* ipclab/markers.h */
+    INSTRUCTION_REPEATED_STRING,
+    INSTRUCTION_SYSCALL,
+    INSTRUCTION_SYSRET,
+    INSTRUCTION_IRET,
+    INSTRUCTION_SWAPGS,
+    INSTRUCTION_CR3_WRITE,
+    INSTRUCTION_INVLPG,
+};
+
+struct instruction {
+    enum instruction_class class;
+    unsigned marker;        /* of a marker: enum ipclab_marker */
+    unsigned element_bytes; /* of a string instruction */
+};
+
+struct instruction instruction_decode(const uint8_t *bytes, size_t size);
+
+#endif

@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Under model one seed gives one result, however it is run.
+. "$(dirname "$0")/library.bash"
+
+run_to() {
+    local folder=$1
+    shift
+    exits 0 "$ipclab" run smoke --engine model --out "$work/$folder" "$@"
+}
+
+benchmarks() {
+    jq '.benchmarks' "$work/$1/results.json"
+}
+
+same_results() {
+    cmp "$work/$1/samples.csv" "$work/$2/samples.csv" || wrong "the same samples"
+    cmp <(benchmarks "$1") <(benchmarks "$2") || wrong "the same benchmarks"
+}
+
+test_two_runs_are_identical() {
+    run_to first --seed 7
+    run_to second --seed 7
+    same_results first second
+}
+
+test_jobs_change_nothing() {
+    run_to alone --repetitions 3 --jobs 1
+    run_to together --repetitions 3 --jobs 3
+    same_results alone together
+}
+
+test_a_cell_alone_is_the_cell_in_the_full_run() {
+    run_to full
+    for cell in direct/call/size:4096 twostage/call/size:8 null/call/size:65536; do
+        run_to alone --filter "$cell\$"
+        cmp <(benchmarks alone | jq '.[] | del(.family_index, .per_family_instance_index)') \
+            <(benchmarks full | jq ".[] | select(.name == \"ipc/$cell\")
+                                    | del(.family_index, .per_family_instance_index)") ||
+            wrong "the same numbers of $cell"
+        cmp <(grep "$cell," "$work/alone/samples.csv") <(grep "$cell," "$work/full/samples.csv") ||
+            wrong "the same samples of $cell"
+    done
+}
+
+test_the_order_of_modes_changes_nothing() {
+    printf '[sweep]\nmode = direct, null\nbenchmark = call\nsize = 64, 8\n' >"$work/a.ini"
+    printf '[sweep]\nmode = null, direct\nbenchmark = call\nsize = 8, 64\n' >"$work/b.ini"
+    exits 0 "$ipclab" run "$work/a.ini" --engine model --out "$work/a"
+    exits 0 "$ipclab" run "$work/b.ini" --engine model --out "$work/b"
+    cmp <(sort "$work/a/samples.csv") <(sort "$work/b/samples.csv") || wrong "the same samples"
+}
+
+run_tests

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A newcomer's mode is one file: it is in the list, in the conformance run and in a
+# scenario's `mode = *` without any other edit.
+. "$(dirname "$0")/library.bash"
+
+test_a_mode_is_one_file() {
+    mkdir "$work/copy"
+    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts | tar -C "$work/copy" -xf -
+    sed 's/"direct"/"scratch"/; s/\bdirect_/scratch_/g' "$root/kernels/modes/direct.c" \
+        >"$work/copy/kernels/modes/scratch.c"
+    exits 0 make -s -C "$work/copy" build/kernel.elf
+    exits 0 "$ipclab" list --json --image "$work/copy/build/kernel.elf"
+    holds '[.modes[].name] | index("scratch") != null' "$work/out"
+    exits 0 "$ipclab" conform --json --image "$work/copy/build/kernel.elf"
+    holds '[.[] | select(.mode == "scratch") | .status == "pass"] | length > 5 and all' "$work/out"
+    exits 0 "$ipclab" run smoke --engine model --image "$work/copy/build/kernel.elf" \
+        --out "$work/result"
+    holds '[.benchmarks[].name] | index("ipc/scratch/call/size:8") != null'
+}
+
+run_tests

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The kvm engine: the same guest, the same rules, stamped with what it is.
+. "$(dirname "$0")/library.bash"
+
+need_kvm() {
+    { : <>/dev/kvm; } 2>/dev/null || skip "/dev/kvm cannot be opened"
+}
+
+test_smoke_runs_under_kvm() {
+    need_kvm
+    exits 0 "$ipclab" run smoke --engine kvm --filter 'size:(0|8|4096)$' --out "$work/result"
+    holds '[.benchmarks[] | .label | test("^kvm-(hw|emulated)$")] | all'
+    holds '.benchmarks[] | select(.name == "ipc/twostage/call/size:8" and .run_type == "iteration")
+           | .bytes_delivered == 16 and .bytes_copied == 32'
+    holds '[.benchmarks[] | has("instructions")] | any | not'
+    holds '.engine.probe.ring0_ticks > 0 and .engine.probe.ring3_ticks > 0' \
+        "$work/result/manifest.json"
+}
+
+test_probe_tells_the_class_of_each_engine() {
+    exits 0 "$ipclab" probe --json
+    holds '.engines[] | select(.engine == "model") | .class == "model"' "$work/out"
+}
+
+test_auto_takes_kvm_only_on_hardware() {
+    need_kvm
+    exits 0 "$ipclab" probe --json
+    auto=$(jq -r .auto "$work/out")
+    class=$(jq -r '.engines[] | select(.engine == "kvm") | .class' "$work/out")
+    if [[ $class == kvm-hw ]]; then expected=kvm; else expected=model; fi
+    [[ $auto == "$expected" ]] || wrong "auto takes $expected where kvm is $class"
+}
+
+run_tests

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# For the scripts beside it: each defines functions test_NAME and ends with `run_tests`.
+# Every function runs in a shell and a folder of its own; it fails by its first command that
+# fails, and is skipped by `skip REASON`. Each prints one line: ok, not ok or skip.
+set -euo pipefail
+shopt -s inherit_errexit
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+ipclab=$root/build/ipclab
+kernel=$root/build/kernel.elf
+suite=$(basename "$0" .sh)
+SKIPPED=77
+
+skip() {
+    echo "$1" >"$work/reason"
+    exit "$SKIPPED"
+}
+
+# Says what was expected and ends the test.
+wrong() {
+    echo "expected: $1"
+    for file in out err; do
+        [[ -s $work/$file ]] && sed "s/^/  $file: /" "$work/$file" | tail -20
+    done
+    exit 1
+}
+
+# exits CODE COMMAND...: runs it, keeps its output in $work/out and $work/err.
+exits() {
+    local expected=$1 code=0
+    shift
+    "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+    ((code == expected)) || wrong "exit code $expected of \`$*\`, not $code"
+}
+
+# says REGEX: the error output has just one line of an error, and it matches.
+says() {
+    local errors
+    errors=$(grep '^ipclab' "$work/err" | grep -cv '^ipclab: warning:' || true)
+    ((errors == 1)) || wrong "one line of an error, not $errors"
+    grep -Eq "^ipclab: .*$1" "$work/err" || wrong "an error like: $1"
+}
+
+# results FILTER [FILE]: a jq filter that must hold for results.json.
+holds() {
+    jq -e "$1" "${2:-$work/result/results.json}" >"$work/out" || wrong "$1"
+}
+
+# Nothing is left of a run: no folder under its name, no temporary one, no QEMU.
+leaves_nothing() {
+    [[ ! -e $work/result ]] || wrong "no result"
+    [[ -z $(find "$work" -name '.ipclab-partial*') ]] || wrong "no temporary folder"
+    leaves_no_qemu
+}
+
+# No QEMU runs an image in this test's folder; one that has just been killed may take a moment.
+leaves_no_qemu() {
+    for _ in {1..20}; do
+        pgrep -f "qemu-system-x86_64.*$work/" >/dev/null || return 0
+        sleep 0.1
+    done
+    wrong "no QEMU left running"
+}
+
+run_one() {
+    local name=$1 code
+    work=$(mktemp -d)
+    # Tests write, mount and remove below $work, some of them as root: never without one.
+    [[ -n $work && -d $work ]] || exit 1
+    (
+        set -e
+        export work TMPDIR=$work
+        cd "$work"
+        "test_$name"
+    ) >"$work/log" 2>&1
+    code=$?
+    case $code in
+    0) echo "ok $suite/$name" ;;
+    "$SKIPPED") echo "skip $suite/$name: $(<"$work/reason")" ;;
+    *)
+        echo "not ok $suite/$name"
+        sed 's/^/    /' "$work/log"
+        ;;
+    esac
+    rm -rf "$work"
+}
+
+run_tests() {
+    local function
+    for function in $(compgen -A function test_); do
+        set +e # its status is looked at; as part of `||` errexit would be off inside too
+        run_one "${function#test_}"
+        set -e
+    done
+}

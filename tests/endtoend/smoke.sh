@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# `run smoke` under model, from the command to the files.
+. "$(dirname "$0")/library.bash"
+
+run_smoke() {
+    exits 0 "$ipclab" run "$root/scenarios/smoke.ini" --engine model --out "$work/result" "$@"
+}
+
+test_every_mode_and_size_is_there() {
+    run_smoke
+    modes=$("$ipclab" list --json | jq '.modes | length')
+    holds ".benchmarks | length == 5 * $modes"
+    holds '[.benchmarks[].name] | unique | length == ([.benchmarks[].name] | length)'
+    holds '[.benchmarks[].name] | all(test("^ipc/[a-z0-9_-]+/call/size:[0-9]+$"))'
+    holds '[.benchmarks[].name] | index("ipc/direct/call/size:8") != null'
+    holds '[.benchmarks[] | .label == "model"] | all'
+    holds '[.benchmarks[] | .real_time == .cpu_time and .time_unit == "ns"] | all'
+}
+
+test_counters_keep_the_contract() {
+    run_smoke
+    holds '[.benchmarks[] | select(.name | test("/null/")) | .bytes_delivered == 0] | all'
+    for size in 8 4096; do
+        holds ".benchmarks[] | select(.name == \"ipc/direct/call/size:$size\")
+               | .bytes_delivered == 2 * $size and .bytes_copied == 2 * $size"
+        holds ".benchmarks[] | select(.name == \"ipc/twostage/call/size:$size\")
+               | .bytes_delivered == 2 * $size and .bytes_copied == 4 * $size"
+    done
+    holds '[.benchmarks[] | has("tsc_ticks") or has("core_cycles") or has("modelled_cycles")]
+           | any | not'
+}
+
+test_all_files_are_written() {
+    run_smoke
+    for file in manifest.json samples.csv results.json summary.csv; do
+        [[ -s $work/result/$file ]] || wrong "$file"
+    done
+    holds '.seed == "1" and .engine.class == "model" and (.image.sha256 | length == 64)' \
+        "$work/result/manifest.json"
+    [[ -z $(find "$work" -name '.ipclab-partial*') ]] || wrong "no temporary folder"
+}
+
+test_samples_give_the_results_again() {
+    run_smoke
+    # instructions = (ticks - empty pair) summed over the samples / operations
+    awk -F, 'NR > 1 { ticks[$1] += $5 - $6; operations[$1] += $4 }
+             END { for (name in ticks) printf "%s %.6f\n", name, ticks[name] / operations[name] }' \
+        "$work/result/samples.csv" | sort >"$work/recomputed"
+    jq -r '.benchmarks[] | [.name, .instructions] | @tsv' "$work/result/results.json" |
+        awk '{ printf "%s %.6f\n", $1, $2 }' | sort >"$work/published"
+    cmp "$work/recomputed" "$work/published" || wrong "the same numbers"
+}
+
+test_repetitions_have_aggregates() {
+    run_smoke --repetitions 2 --filter 'null.*size:8$'
+    holds '[.benchmarks[] | .aggregate_name // "row"] == ["row", "row", "mean", "median", "stddev", "cv"]'
+    holds '[.benchmarks[] | .repetition_index // empty] == [0, 1]'
+}
+
+test_results_are_replaced_by_newer_ones() {
+    run_smoke --filter 'null.*size:8$'
+    run_smoke --filter 'null.*size:64$'
+    holds '[.benchmarks[].name] == ["ipc/null/call/size:64"]'
+}
+
+test_table_is_on_stdout_and_nothing_else() {
+    run_smoke
+    grep -q 'engine class model' "$work/out" || wrong "the engine's class above the table"
+    grep -Eq '^ +8 B +[0-9]' "$work/out" || wrong "a line for 8 B"
+    cp "$work/out" "$work/table"
+    exits 0 "$ipclab" report "$work/result"
+    head -n "$(wc -l <"$work/table")" "$work/out" | cmp - "$work/table" || wrong "the same table"
+    grep -q 'bytes_copied' "$work/out" || wrong "counters in the report"
+}
+
+test_json_is_on_stdout_instead() {
+    run_smoke --json --filter 'null.*size:8$'
+    jq -e '.benchmarks | length == 1' "$work/out" >/dev/null || wrong "JSON"
+    exits 0 "$ipclab" report --json "$work/result"
+    jq -e '.benchmarks | length == 1' "$work/out" >/dev/null || wrong "JSON"
+}
+
+test_dry_run_prints_names_and_runs_nothing() {
+    run_smoke --dry-run
+    [[ $(head -1 "$work/out") == ipc/*/call/size:0 ]] || wrong "the first name"
+    [[ ! -e $work/result ]] || wrong "no result"
+}
+
+test_default_folder_is_named_by_time_and_scenario() {
+    exits 0 "$ipclab" run smoke --engine model --filter 'null.*size:8$'
+    [[ -s $(echo results/runs/*Z-smoke/results.json) ]] || wrong "results/runs/TIME-smoke"
+}
+
+test_plots_are_drawn() {
+    command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+    exits 0 "$ipclab" run latency --engine model --repetitions 1 --out "$work/result"
+    [[ $(head -c 8 "$work/result/plots/latency.png" | tail -c 7) == PNG* ]] || wrong "a PNG"
+    tail -1 "$work/result/plots/latency.svg" | grep -q '</svg>' || wrong "a whole SVG"
+}
+
+test_compare_py_reads_the_results() {
+    compare=/usr/share/benchmark/compare.py
+    [[ -e $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
+        skip "libbenchmark-tools or python3-scipy is not installed"
+    run_smoke --repetitions 2
+    exits 0 /usr/bin/python3 "$compare" --no-color benchmarks "$work/result/results.json" \
+        "$work/result/results.json"
+    grep -q 'ipc/direct/call/size:8 ' "$work/out" || wrong "a line of the comparison"
+}
+
+run_tests
