@@ -18,7 +18,7 @@ INCLUDE   := -Ikernels/include
 DEPENDS    = -MMD -MP -MF $@.d
 
 .PHONY: all setup run check quick-check iso clean help lint format
-all: $(BUILD)/kernel.elf $(BUILD)/ipclab
+all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so
 
 # ---- the guest kernel ------------------------------------------------------------------
 GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
@@ -91,11 +91,23 @@ $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
 $(BUILD)/ipclab: $(HARNESS_OBJECTS)
 	$(CC) $^ $(HOST_LIBS) -o $@
 
+# ---- the cost model: a plugin that QEMU loads (docs/COSTMODEL.md); links the C library alone
+COSTMODEL_FLAGS   := $(filter-out -Iharness,$(HOST_FLAGS)) -fPIC -fvisibility=hidden
+COSTMODEL_SOURCES := $(sort $(wildcard harness/costmodel/*.c))
+COSTMODEL_OBJECTS := $(COSTMODEL_SOURCES:harness/costmodel/%=$(BUILD)/costmodel/%.o)
+
+$(BUILD)/costmodel/%.c.o: harness/costmodel/%.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/costmodel.so: $(COSTMODEL_OBJECTS)
+	$(CC) -shared $^ -o $@
+
 # ---- host unit tests: pure parts of the harness and portable parts of the kernel, with ASan and UBSan
 TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
-UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)))
+UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)) \
+                  $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)))
 
 $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define REX_WIDE 0x08u
-#define MODRM_REGISTER(modrm) ((modrm) >> 3 & 7)
+#define REX_WIDE               0x08u
+#define MODRM_REGISTER(modrm)  ((modrm) >> 3 & 7)
 #define MODRM_IS_MEMORY(modrm) ((modrm) < 0xc0)
 
 struct prefixes {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "guest_memory.h"
 
-#define ENTRY_PRESENT 0x001ull
-#define ENTRY_WRITE 0x002ull
+#define ENTRY_PRESENT  0x001ull
+#define ENTRY_WRITE    0x002ull
 #define ENTRY_ACCESSED 0x020ull
-#define ENTRY_DIRTY 0x040ull
-#define ENTRY_LARGE 0x080ull
-#define ENTRY_GLOBAL 0x100ull
-#define ENTRY_ADDRESS 0x000ffffffffff000ull
+#define ENTRY_DIRTY    0x040ull
+#define ENTRY_LARGE    0x080ull
+#define ENTRY_GLOBAL   0x100ull
+#define ENTRY_ADDRESS  0x000ffffffffff000ull
 
-#define LAST_LEVEL 3u
+#define LAST_LEVEL      3u
 #define DIRECTORY_LEVEL 2u
 
 static uint64_t entry_address(uint64_t table, uint64_t address, unsigned level)
@@ -63,9 +63,9 @@ bool walk_from_root(const struct guest_memory *memory, uint64_t root, uint64_t a
 }
 
 bool walk_from_table(const struct guest_memory *memory, uint64_t table, uint64_t address,
-                     bool writable_above, struct walk *walk)
+                     struct walk *walk)
 {
-    return walk_on(memory, table, LAST_LEVEL, address, writable_above, walk);
+    return walk_on(memory, table, LAST_LEVEL, address, true, walk);
 }
 
 bool translation_changed(const struct guest_memory *memory, const struct translation *translation)

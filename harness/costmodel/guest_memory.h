@@ -30,9 +30,10 @@ struct walk {
 bool walk_from_root(const struct guest_memory *memory, uint64_t root, uint64_t address,
                     struct walk *walk);
 
-/* The same from the last-level table at `table`, known from a cached directory entry. */
+/* The same from the last-level table at `table`, known from a cached directory entry. The
+ * levels above are taken to allow writing: the kernel protects pages by the last level alone. */
 bool walk_from_table(const struct guest_memory *memory, uint64_t table, uint64_t address,
-                     bool writable_above, struct walk *walk);
+                     struct walk *walk);
 
 /* Has the entry that `translation` came from changed? The bits that the processor itself
  * sets, accessed and dirty, do not count. */

@@ -199,8 +199,7 @@ static bool walk_tables(struct machine *machine, uint64_t address, enum costmode
     bool mapped;
 
     if (directory)
-        mapped = walk_from_table(machine->memory, directory->translation.frame, address, true,
-                                 &walk);
+        mapped = walk_from_table(machine->memory, directory->translation.frame, address, &walk);
     else
         mapped = walk_from_root(machine->memory, machine->root, address, &walk);
     charge_walk(machine, &walk, phase);
@@ -247,8 +246,8 @@ static bool refill(struct machine *machine, struct tlb *first, uint64_t address,
                    struct access access, struct translation *translation, bool *aged)
 {
     bool second_aged = false;
-    struct tlb_entry *entry = find_translation(machine, &machine->second_tlb, address,
-                                               access.kind, &second_aged);
+    struct tlb_entry *entry =
+        find_translation(machine, &machine->second_tlb, address, access.kind, &second_aged);
 
     if (entry) {
         machine->counts[access.phase].second_tlb_hits++;

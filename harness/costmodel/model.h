@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model as a whole: all machines side by side, fed with the same accesses, and the
+ * counts that do not depend on a machine. There is one, since a plugin is one.
+ *
+ * Machines see accesses inside of regions only; what flushes a TLB they always see. So what
+ * a region finds in the caches is what the regions before it left there, whatever the
+ * benchmark did in between to produce and to verify its payload.
+ */
+#ifndef IPCLAB_COSTMODEL_MODEL_H
+#define IPCLAB_COSTMODEL_MODEL_H
+
+#include "machine.h"
+#include "record.h"
+#include "site.h"
+
+#include <ipclab/markers.h>
+
+/* Raised by code that QEMU generates, at every instruction, inside and outside of regions. */
+struct model_counts {
+    uint64_t instructions[PHASE_COUNT], strings[PHASE_COUNT];
+    uint64_t iterations;
+    uint64_t events[EVENT_COUNT];
+};
+
+struct model {
+    struct costmodel_plan plan;
+    struct guest_memory memory;
+    struct model_counts counts, at_begin;
+    bool in_region;
+    uint64_t epoch; /* raised when the prefetchers forget */
+    struct recent recent;
+    struct machine machines[COSTMODEL_MACHINES];
+    struct costmodel_record record; /* of the region that ended last */
+    uint64_t sequence;              /* of the next record that is written */
+    const char *broken;             /* why no further record is written, or NULL */
+};
+
+extern struct model model;
+
+/* Takes the plan over and makes the machines. Returns what is wrong with it, or NULL. */
+const char *model_start(const struct costmodel_plan *plan);
+
+/* What is charged for the instruction at a virtual address. */
+enum costmodel_phase model_phase(uint64_t address);
+
+/* One line touched, by all machines; the slow path of what follows. */
+void model_touch(enum costmodel_access kind, enum costmodel_pattern pattern,
+                 enum costmodel_phase phase, uint64_t line);
+
+void model_obey(enum ipclab_marker marker);
+void model_load_root(void);
+void model_invalidate_page(void);
+
+#endif
