@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparisons and their outcomes. */
+#include "comparison.h"
+
+#include "memory.h"
+#include "seed.h"
+
+#include <stdlib.h>
+
+/* Resampling hangs on the names alone: a comparison by itself, and the same one among
+ * others, give the same bits. */
+static uint64_t seed_of(const struct series *left, const struct series *right)
+{
+    return cell_seed(cell_seed(0, left->key.name, 0), right->key.name, 0);
+}
+
+void comparison_add(struct comparison_list *list, const struct series *left,
+                    const struct series *right)
+{
+    struct curve ours = series_curve(left), theirs = series_curve(right);
+    uint64_t seed = seed_of(left, right);
+    struct comparison comparison = {
+        .left = left,
+        .right = right,
+        .crossover = crossover_of(ours, theirs, seed),
+    };
+
+    if (!comparison.crossover.sizes)
+        return;
+    comparison.gains = allocate(ours.count, sizeof(*comparison.gains));
+    comparison.gain_count = gains_of(ours, theirs, seed, comparison.gains);
+    list->comparisons = make_room(list->comparisons, list->count, sizeof(*list->comparisons));
+    list->comparisons[list->count++] = comparison;
+}
+
+enum outcome outcome_of(const struct crossover *crossover)
+{
+    if (!crossover_is_conclusive(crossover))
+        return OUTCOME_UNCLEAR;
+    if (crossover->at_start == WINNER_NEITHER)
+        return OUTCOME_EQUAL;
+    if (crossover->count > 1)
+        return OUTCOME_SEVERAL;
+    if (crossover->count)
+        return crossover->crossings[0].left_cheaper_above ? OUTCOME_FROM : OUTCOME_UP_TO;
+    return crossover->at_start == WINNER_LEFT ? OUTCOME_ALWAYS : OUTCOME_NEVER;
+}
+
+void comparisons_free(struct comparison_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->comparisons[i].gains);
+    free(list->comparisons);
+    *list = (struct comparison_list){0};
+}

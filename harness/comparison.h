@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two curves of the same baseline, held against each other: what the questions of the suite
+ * come down to. Which curves these are is said in study.c; what comes out, in words, in
+ * finding.c.
+ */
+#ifndef IPCLAB_HARNESS_COMPARISON_H
+#define IPCLAB_HARNESS_COMPARISON_H
+
+#include "crossover.h"
+#include "gain.h"
+#include "series.h"
+
+struct comparison {
+    const struct series *left, *right;
+    struct crossover crossover;
+    struct gain *gains; /* of left over right, by ascending abscissa */
+    size_t gain_count;
+};
+
+struct comparison_list {
+    struct comparison *comparisons;
+    size_t count;
+};
+
+/* What came out, as far as one word can say it. */
+enum outcome {
+    OUTCOME_FROM,    /* left is cheaper from its one crossing on */
+    OUTCOME_UP_TO,   /* left is cheaper up to its one crossing */
+    OUTCOME_ALWAYS,  /* left is cheaper at every size measured */
+    OUTCOME_SEVERAL, /* the cheaper one changes more than once */
+    OUTCOME_EQUAL,   /* the two cost the same at every size */
+    OUTCOME_UNCLEAR, /* other layouts might show another outcome */
+    OUTCOME_NEVER,   /* right is cheaper at every size measured */
+    OUTCOME_COUNT
+};
+
+/* Compares the two and appends the comparison, unless they have no abscissa in common. */
+void comparison_add(struct comparison_list *list, const struct series *left,
+                    const struct series *right);
+
+enum outcome outcome_of(const struct crossover *crossover);
+
+void comparisons_free(struct comparison_list *list);
+
+#endif

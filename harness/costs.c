@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* From rows to costs by layout. */
+#include "costs.h"
+
+#include "counter.h"
+#include "memory.h"
+#include "statistics.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A number of the row; false where the row has none of that name. */
+static bool number_of(const json_t *row, enum ipclab_counter which, double *number)
+{
+    const json_t *value = json_object_get(row, counters[which].name);
+
+    *number = json_number_value(value);
+    return json_is_number(value);
+}
+
+/* A row that was measured has a time; one that was skipped or failed has none. */
+static bool is_measured(const json_t *row)
+{
+    return json_is_number(json_object_get(row, "real_time"));
+}
+
+static bool all_have(const struct result *result, enum ipclab_counter which)
+{
+    bool any = false;
+    double number;
+
+    for (size_t i = 0; i < result->count; i++)
+        for (size_t j = 0; j < result->cells[i].repetition_count; j++) {
+            const json_t *row = result->cells[i].repetitions[j];
+
+            if (is_measured(row) && !number_of(row, which, &number))
+                return false;
+            any |= is_measured(row);
+        }
+    return any;
+}
+
+static struct cell_cost cost_of(const struct result_cell *from, enum ipclab_counter which)
+{
+    struct cell_cost cost = {
+        .cell = from->cell,
+        .layouts = allocate(from->repetition_count, sizeof(*cost.layouts)),
+        .median = NAN,
+    };
+    double delivered;
+
+    for (size_t i = 0; i < from->repetition_count; i++) {
+        const json_t *row = from->repetitions[i];
+
+        cost.count += number_of(row, which, &cost.layouts[cost.count]);
+        cost.delivers |= number_of(row, COUNTER_BYTES_DELIVERED, &delivered) && delivered > 0;
+    }
+    if (cost.count)
+        cost.median = summarise(cost.layouts, cost.count).median;
+    else
+        cost.note = json_object_get(from->representative, "skipped") ? "skipped" : "failed";
+    return cost;
+}
+
+struct costs costs_of(const struct result *result)
+{
+    bool modelled = all_have(result, COUNTER_MODELLED_CYCLES);
+    struct costs costs = {
+        .class = result->class,
+        .counter = modelled ? COUNTER_MODELLED_CYCLES : result->class->cost,
+        .unit = modelled ? "modelled cycles" : result->class->cost_unit,
+        .cells = allocate(result->count, sizeof(*costs.cells)),
+        .count = result->count,
+    };
+
+    for (size_t i = 0; i < result->count; i++)
+        costs.cells[i] = cost_of(&result->cells[i], costs.counter);
+    return costs;
+}
+
+void costs_free(struct costs *costs)
+{
+    for (size_t i = 0; i < costs->count; i++)
+        free(costs->cells[i].layouts);
+    free(costs->cells);
+    *costs = (struct costs){0};
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an operation of each cell costs, once for each layout: a repetition is a boot of its
+ * own, with page frames, colours and buffer offsets of its own. The analyses start here.
+ */
+#ifndef IPCLAB_HARNESS_COSTS_H
+#define IPCLAB_HARNESS_COSTS_H
+
+#include "result.h"
+
+#include <stdbool.h>
+
+struct cell_cost {
+    struct cell cell;
+    bool delivers;    /* payload reached its consumer; what carries nothing competes with nothing */
+    double *layouts;  /* cost of an operation in each layout that was measured */
+    size_t count;     /* 0 where the cell was skipped or failed */
+    double median;    /* of them; NAN where there is none */
+    const char *note; /* why there is none: "skipped", "failed"; else NULL */
+};
+
+struct costs {
+    const struct engine_class_description *class;
+    enum ipclab_counter counter; /* what is taken for the cost */
+    const char *unit;            /* "instructions" */
+    struct cell_cost *cells;
+    size_t count;
+};
+
+/* The cost is the modelled cycles where every measured cell has them, else what the engine's
+ * class counts; never one here and the other there. */
+struct costs costs_of(const struct result *result);
+
+void costs_free(struct costs *costs);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A result as it is stored: results.json, read and checked, cell by cell. What `run` prints
+ * at its end and what `report` prints later both come from here, so they cannot differ.
+ */
+#ifndef IPCLAB_HARNESS_RESULT_H
+#define IPCLAB_HARNESS_RESULT_H
+
+#include "cell.h"
+#include "diagnostic.h"
+#include "engine_class.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* One cell; its rows are those of the document, which has to live as long. */
+struct result_cell {
+    struct cell cell;
+    const json_t **repetitions; /* one row for each boot */
+    size_t repetition_count;
+    const json_t *representative; /* the row of its median, or of its only repetition */
+};
+
+struct result {
+    const char *path;
+    const struct engine_class_description *class;
+    const json_t *titles; /* of the benchmarks, by name */
+    struct result_cell *cells;
+    size_t count;
+};
+
+/* Reads the document that came from `path`. EXIT_USAGE where it is no results.json of ours. */
+enum exit_code result_read(const json_t *document, const char *path, struct result *result);
+
+/* The title of a benchmark, or "". */
+const char *result_benchmark_title(const struct result *result, const char *benchmark);
+
+void result_free(struct result *result);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Which curves are compared. */
+#include "study.h"
+
+#include <string.h>
+
+#define GATHER    "gather"
+#define RING      "ring"
+#define RING_EACH "ring-each"
+
+/*
+ * The thread of December 1994 has three: make do with a contiguous message, and unpack it in
+ * the receiver (Frantz, KeyKOS); send several messages, one for each segment (Landau); set up
+ * a shared segment, since several messages cost several context switches (Shapiro, EROS).
+ */
+const struct alternative alternatives[STUDY_ALTERNATIVES] = {
+    {RING, STUDY_REFERENCE, "contiguous delivery plus unpacking"},
+    {RING_EACH, STUDY_REFERENCE, "one message per segment"},
+    {RING, "share", "a shared segment"},
+};
+
+const struct alternative *alternative_of(const struct cell *key)
+{
+    for (size_t i = 0; i < STUDY_ALTERNATIVES; i++)
+        if (!strcmp(key->benchmark, alternatives[i].benchmark) &&
+            !strcmp(key->mode, alternatives[i].mode))
+            return &alternatives[i];
+    return NULL;
+}
+
+static bool same_work(const struct cell *one, const struct cell *other)
+{
+    return !strcmp(one->benchmark, other->benchmark) && same_baseline(one, other);
+}
+
+static void compare_modes(struct study *study)
+{
+    const struct series_list *list = &study->by_size;
+
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct series *left = &list->series[i], *right = &list->series[j];
+
+            if (!same_work(&left->key, &right->key))
+                continue;
+            if (!strcmp(left->key.mode, STUDY_REFERENCE))
+                comparison_add(&study->modes, right, left);
+            else
+                comparison_add(&study->modes, left, right);
+        }
+}
+
+static void compare_gather(struct study *study)
+{
+    const struct series_list *list = &study->by_segment;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct cell *ours = &list->series[i].key;
+
+        if (strcmp(ours->mode, GATHER) || strcmp(ours->benchmark, RING))
+            continue;
+        for (size_t j = 0; j < list->count; j++)
+            if (alternative_of(&list->series[j].key) && same_baseline(ours, &list->series[j].key))
+                comparison_add(&study->gather, &list->series[i], &list->series[j]);
+    }
+}
+
+struct study study_of(const struct result *result)
+{
+    struct study study = {.costs = costs_of(result)};
+
+    study.by_size = series_of(&study.costs, PARAMETER_SIZE);
+    study.by_segment = series_of(&study.costs, PARAMETER_SEGMENT);
+    compare_modes(&study);
+    compare_gather(&study);
+    return study;
+}
+
+void study_free(struct study *study)
+{
+    comparisons_free(&study->modes);
+    comparisons_free(&study->gather);
+    series_free(&study->by_size);
+    series_free(&study->by_segment);
+    costs_free(&study->costs);
+}
