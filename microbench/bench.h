@@ -95,7 +95,8 @@ void bench_fail_status(struct bench_state *state, const char *what, int64_t stat
 struct transport *bench_transport(struct bench_state *state);
 
 /* Memory of `bytes` bytes, present, at a multiple of 64 that depends on the seed and not on
- * what was allocated before. Never freed. Null and bench_fail where there is none. */
+ * what was allocated before; whole pages where messages are pages. Never freed. Null and
+ * bench_fail where there is none. */
 void *bench_memory(struct bench_state *state, size_t bytes);
 
 /*

@@ -13,83 +13,135 @@ BENCHMARK_DESCRIPTION = {
     .required = PARAMETER_BIT(SIZE),
 };
 
-static bool call_batch(struct bench_state *state, const void *request, void *reply, size_t size)
+/* One side's end of the exchange. */
+struct end {
+    void *outgoing; /* what it sends from */
+    void *buffer;   /* what it receives into, where it may choose */
+    void *arrived;  /* the last payload; released when the next has arrived */
+    uint64_t length;
+    size_t size;
+};
+
+static struct end open_end(struct bench_state *state)
 {
     struct transport *transport = bench_transport(state);
-    struct transport_message answer = {0};
+    size_t size = bench_argument(state, PARAMETER_SIZE);
+
+    return (struct end){
+        .outgoing = bench_memory(state, size),
+        .buffer = bench_memory(state, size),
+        .length = transport_length(transport, size),
+        .size = size,
+    };
+}
+
+/* Takes up what has just arrived. What arrived before it is released, or, where messages
+ * change hands, is what will be sent next. */
+static inline void take_up(const struct transport *transport, struct end *end, void *payload)
+{
+    if (!transport_places(transport))
+        return;
+    if (end->arrived && !transport_consumes(transport))
+        transport_release(transport, end->arrived, end->length);
+    end->arrived = payload;
+}
+
+static bool check_arrived(struct bench_state *state, struct end *end,
+                          enum payload_direction direction, uint64_t round)
+{
+    const void *payload = transport_places(bench_transport(state)) ? end->arrived : end->buffer;
+
+    return payload_check(payload, end->size,
+                         payload_key(bench_seed(state), round, direction));
+}
+
+/* Produces the next message, in memory that belongs to this side. */
+static void produce(struct bench_state *state, struct end *end, enum payload_direction direction,
+                    uint64_t round)
+{
+    if (transport_consumes(bench_transport(state)) && end->arrived)
+        end->outgoing = end->arrived;
+    end->outgoing = transport_outgoing(bench_transport(state), end->outgoing);
+    payload_fill(end->outgoing, end->size, payload_key(bench_seed(state), round, direction));
+}
+
+static bool call_batch(struct bench_state *state, struct end *end)
+{
+    struct transport *transport = bench_transport(state);
+    uint64_t expected = transport_delivers(transport) ? end->length : 0;
     uint64_t batch = bench_batch(state);
+    struct transport_message answer;
 
     bench_start_timing(state);
-    for (uint64_t n = batch; n > 0; n--) {
-        answer = transport_call(transport, request, size, reply, size, BENCH_MESSAGE);
-        if (unlikely(answer.status < 0))
+    do {
+        answer = transport_call(transport, end->outgoing, end->length, end->buffer, end->length,
+                                BENCH_MESSAGE);
+        if (unlikely(answer.status))
             break;
-    }
+        take_up(transport, end, answer.payload);
+    } while (--batch > 0);
     bench_stop_timing(state);
-    if (answer.status < 0)
+    if (answer.status)
         bench_fail_status(state, "call", answer.status);
-    else if (answer.length != (transport_delivers(transport) ? size : 0))
+    else if (answer.length != expected)
         bench_fail(state, "a reply of the wrong length");
     return answer.status == 0;
 }
 
 static void run(struct bench_state *state)
 {
-    size_t size = bench_argument(state, PARAMETER_SIZE);
     bool delivers = transport_delivers(bench_transport(state));
-    void *request = bench_memory(state, size);
-    void *reply = bench_memory(state, size);
+    struct end end = open_end(state);
 
     while (bench_keep_running(state)) {
         uint64_t round = bench_round(state);
 
-        payload_fill(request, size, payload_key(bench_seed(state), round, PAYLOAD_REQUEST));
-        if (!bench_tell_server(state, BENCH_PREPARE) || !call_batch(state, request, reply, size))
+        produce(state, &end, PAYLOAD_REQUEST, round);
+        if (!bench_tell_server(state, BENCH_PREPARE) || !call_batch(state, &end))
             break;
-        if (delivers &&
-            !payload_check(reply, size, payload_key(bench_seed(state), round, PAYLOAD_REPLY)))
+        if (delivers && !check_arrived(state, &end, PAYLOAD_REPLY, round))
             bench_fail(state, "a wrong byte in a reply");
         bench_tell_server(state, BENCH_VERIFY);
     }
     bench_set_counter(state, COUNTER_BYTES_DELIVERED,
-                      delivers ? 2 * size * bench_iterations(state) : 0);
+                      delivers ? 2 * end.size * bench_iterations(state) : 0);
     bench_set_counter(state, COUNTER_BYTES_UNPACKED, 0);
 }
 
 /* What the server does between batches; its answer to the client, 0 if all is well. */
-static uint64_t obey(struct bench_state *state, uint64_t label, void *request, void *reply,
-                     size_t size)
+static uint64_t obey(struct bench_state *state, struct end *end, uint64_t label)
 {
     uint64_t round = BENCH_LABEL_ROUND(label);
 
     if (BENCH_LABEL_KIND(label) == BENCH_PREPARE)
-        payload_fill(reply, size, payload_key(bench_seed(state), round, PAYLOAD_REPLY));
+        produce(state, end, PAYLOAD_REPLY, round);
     if (BENCH_LABEL_KIND(label) == BENCH_VERIFY && transport_delivers(bench_transport(state)))
-        return !payload_check(request, size,
-                              payload_key(bench_seed(state), round, PAYLOAD_REQUEST));
+        return !check_arrived(state, end, PAYLOAD_REQUEST, round);
     return 0;
 }
 
 static void serve(struct bench_state *state)
 {
     struct transport *transport = bench_transport(state);
-    size_t size = bench_argument(state, PARAMETER_SIZE);
-    void *request = bench_memory(state, size);
-    void *reply = bench_memory(state, size);
-    struct transport_message message = transport_receive(transport, request, size);
+    struct end end = open_end(state);
+    struct transport_message message = transport_receive(transport, end.buffer, end.length);
 
     while (likely(message.status == 0)) {
+        uint64_t answer;
+
         if (likely(message.label == BENCH_MESSAGE)) {
-            message = transport_reply_and_wait(transport, message.token, reply, size,
-                                               BENCH_MESSAGE, request, size);
+            take_up(transport, &end, message.payload);
+            message = transport_reply_and_wait(transport, message.token, end.outgoing, end.length,
+                                               BENCH_MESSAGE, end.buffer, end.length);
             continue;
         }
-        uint64_t answer = obey(state, message.label, request, reply, size);
+        answer = obey(state, &end, message.label);
         if (BENCH_LABEL_KIND(message.label) == BENCH_STOP) {
             transport_reply(transport, message.token, NULL, 0, answer);
             return;
         }
-        message = transport_reply_and_wait(transport, message.token, NULL, 0, answer, request, size);
+        message = transport_reply_and_wait(transport, message.token, NULL, 0, answer, end.buffer,
+                                           end.length);
     }
     bench_fail_status(state, "server", message.status);
 }

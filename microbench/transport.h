@@ -21,6 +21,7 @@ struct transport_message {
     uint64_t length; /* bytes of payload that arrived */
     uint64_t label;
     uint64_t token; /* of a request: what the reply names */
+    void *payload;  /* where it arrived: in the buffer given, or where the transport chose */
 };
 
 /* Whether payload arrives at all. */
@@ -28,6 +29,36 @@ static inline bool transport_delivers(const struct transport *transport);
 
 /* The longest payload of one message. */
 static inline uint64_t transport_longest(const struct transport *transport);
+
+/* Whether messages may be in parts on either side (ipclab/message.h). */
+static inline bool transport_has_parts(const struct transport *transport);
+
+/* Whether both sides see the same memory, so that what is produced in it need not move. */
+static inline bool transport_is_shared(const struct transport *transport);
+
+/* Whether a payload arrives where the transport chooses, and not in the receiver's buffer. */
+static inline bool transport_places(const struct transport *transport);
+
+/* Whether the memory that a message was sent from is gone afterwards. What arrives then
+ * belongs to the receiver, who may send from it. */
+static inline bool transport_consumes(const struct transport *transport);
+
+/*
+ * Where a payload must be produced in order to be sent: `memory` itself, or, where messages
+ * lie in shared memory, this side's part of that. A server may ask after its first message.
+ */
+static inline void *transport_outgoing(const struct transport *transport, void *memory);
+
+/*
+ * How many bytes to send, and to be ready for, so that `bytes` of payload arrive: where
+ * messages are mapped, whole pages, which are then the message's own to the last byte.
+ */
+static inline uint64_t transport_length(const struct transport *transport, uint64_t bytes);
+
+/* The receiver is done with a message of `length` bytes, which it got where the transport
+ * chose. Nothing to do in other transports. */
+static inline void transport_release(const struct transport *transport, void *payload,
+                                     uint64_t length);
 
 /* Client: sends a request and waits for its reply. */
 static inline struct transport_message transport_call(struct transport *transport,

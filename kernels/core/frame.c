@@ -7,9 +7,7 @@
 #include "x86_64/cpu.h"
 #include "x86_64/page_table.h"
 
-#define NOT_OURS UINT32_MAX
-
-static uint32_t *references; /* by frame number */
+uint32_t *frame_counts;
 static uint32_t *free_stack; /* frame numbers */
 static size_t free_count;
 static size_t frame_count; /* frame numbers lie below */
@@ -34,7 +32,7 @@ static void add_range(uint64_t start, uint64_t end, uint64_t reserved, uint64_t 
 {
     for (uint64_t frame = start; frame < end; frame += PAGE_BYTES)
         if (frame < reserved || frame >= reserved_end)
-            references[frame >> PAGE_SHIFT] = 0;
+            frame_counts[frame >> PAGE_SHIFT] = 0;
 }
 
 bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
@@ -50,15 +48,15 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
     tables = place_tables(ranges, range_count, lowest, reserved, bytes);
     if (!tables)
         return false;
-    references = direct_map(tables);
-    free_stack = references + frame_count;
+    frame_counts = direct_map(tables);
+    free_stack = frame_counts + frame_count;
     for (size_t i = 0; i < frame_count; i++)
-        references[i] = NOT_OURS;
+        frame_counts[i] = FRAME_FOREIGN;
     for (size_t i = 0; i < range_count; i++)
         add_range(ranges[i].start > lowest ? ranges[i].start : lowest, ranges[i].end, reserved,
                   reserved_end);
     for (uint64_t frame = tables; frame < tables + bytes; frame += PAGE_BYTES)
-        references[frame >> PAGE_SHIFT] = NOT_OURS;
+        frame_counts[frame >> PAGE_SHIFT] = FRAME_FOREIGN;
     frames_shuffle(0);
     return true;
 }
@@ -67,7 +65,7 @@ void frames_shuffle(uint64_t seed)
 {
     free_count = 0;
     for (size_t i = 0; i < frame_count; i++)
-        if (references[i] == 0)
+        if (frame_counts[i] == 0)
             free_stack[free_count++] = (uint32_t)i;
     for (size_t i = free_count; i > 1; i--) {
         size_t other = random_below(&seed, i);
@@ -84,7 +82,7 @@ uint64_t frame_allocate(void)
     if (free_count == 0)
         return 0;
     number = free_stack[--free_count];
-    references[number] = 1;
+    frame_counts[number] = 1;
     COUNT(FRAMES_ALLOCATED, 1);
     return (uint64_t)number << PAGE_SHIFT;
 }
@@ -102,24 +100,24 @@ uint64_t frame_allocate_zeroed(void)
 
 static bool is_ours(uint64_t frame)
 {
-    return frame >> PAGE_SHIFT < frame_count && references[frame >> PAGE_SHIFT] != NOT_OURS;
+    return frame >> PAGE_SHIFT < frame_count && frame_counts[frame >> PAGE_SHIFT] != FRAME_FOREIGN;
 }
 
 void frame_reference(uint64_t frame)
 {
     if (is_ours(frame))
-        references[frame >> PAGE_SHIFT]++;
+        frame_counts[frame >> PAGE_SHIFT]++;
 }
 
 void frame_release(uint64_t frame)
 {
-    if (is_ours(frame) && --references[frame >> PAGE_SHIFT] == 0)
+    if (is_ours(frame) && --frame_counts[frame >> PAGE_SHIFT] == 0)
         free_stack[free_count++] = (uint32_t)(frame >> PAGE_SHIFT);
 }
 
 uint32_t frame_references(uint64_t frame)
 {
-    return is_ours(frame) ? references[frame >> PAGE_SHIFT] : 0;
+    return is_ours(frame) ? frame_counts[frame >> PAGE_SHIFT] : 0;
 }
 
 size_t frames_free(void)

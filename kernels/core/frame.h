@@ -37,6 +37,11 @@ uint32_t frame_references(uint64_t frame);
 
 size_t frames_free(void);
 
+/* For loops over many pages: the reference counts by frame number, and what a frame that is
+ * not this allocator's has instead. */
+extern uint32_t *frame_counts;
+#define FRAME_FOREIGN UINT32_MAX
+
 /* Puts the free frames in an order that depends on which are free and on `seed` alone, not
  * on what was allocated and released before. */
 void frames_shuffle(uint64_t seed);

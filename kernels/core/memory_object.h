@@ -4,6 +4,7 @@
 #define CORE_MEMORY_OBJECT_H
 
 #include "object.h"
+#include "page_list.h"
 
 #include <stdint.h>
 
@@ -11,9 +12,13 @@ extern const struct object_type memory_object_type;
 
 struct memory_object {
     struct object object;
-    uint64_t physical; /* contiguous, and not the frame allocator's */
-    uint64_t bytes;    /* whole pages */
+    uint64_t bytes;          /* whole pages */
+    struct page_list *pages; /* null: physical memory that is no frame's */
+    uint64_t physical;       /* where that begins */
 };
+
+/* Names new, zeroed memory. Null where too few frames are left. */
+struct memory_object *memory_object_create(uint64_t bytes);
 
 /* Names physical memory that is no frame's: the run region. Null where no frame is left. */
 struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes);

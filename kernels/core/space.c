@@ -7,6 +7,7 @@
 
 #define MAP_BASE 0x1000000000ull /* where the space looks for room: above every program */
 #define MAP_TOP 0x7000000000ull
+#define INVALIDATE_PAGES 32 /* beyond it one flush is cheaper: Linux's ceiling is 33 */
 #define REGIONS (PAGE_BYTES / sizeof(struct region))
 
 bool space_create(struct space *space)
@@ -123,10 +124,10 @@ enum ipclab_status space_map(struct space *space, uintptr_t *address, uint64_t b
     return STATUS_OK;
 }
 
-static uint64_t region_entry_flags(const struct region *region)
+uint64_t region_entry_flags(uint32_t flags)
 {
-    return PTE_PRESENT | PTE_USER | (region->flags & REGION_WRITE ? PTE_WRITE : 0) |
-           (region->flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE);
+    return PTE_PRESENT | PTE_USER | (flags & REGION_WRITE ? PTE_WRITE : 0) |
+           (flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE);
 }
 
 /* Maps the page at `address` of `region`; true where it is mapped already. */
@@ -148,7 +149,7 @@ static bool map_page(struct space *space, const struct region *region, uintptr_t
     }
     if (!frame)
         return false;
-    page_entry_write(entry, frame | region_entry_flags(region));
+    page_entry_write(entry, frame | region_entry_flags(region->flags));
     return true;
 }
 
@@ -193,25 +194,83 @@ static struct region *region_carve(struct space *space, uintptr_t address, uint6
     return region;
 }
 
+bool space_is_anonymous(const struct space *space, uintptr_t address, uint64_t bytes)
+{
+    while (bytes) {
+        const struct region *region = region_at(space, address);
+        uint64_t part;
+
+        if (!region || region->object)
+            return false;
+        part = region->end - address;
+        if (part >= bytes)
+            return true;
+        address += part;
+        bytes -= part;
+    }
+    return true;
+}
+
+struct region *space_isolate(struct space *space, uintptr_t address, uint64_t bytes)
+{
+    struct region *region = region_around(space, address, bytes);
+
+    return region && !region->object ? region_carve(space, address, bytes) : NULL;
+}
+
+void space_forget(struct space *space, struct region *region)
+{
+    region_remove(space, region);
+}
+
+/* Unmaps up to `pages` pages whose entries follow each other. Returns how many were mapped. */
+static uint64_t unmap_entries(uint64_t *entry, uint64_t pages)
+{
+    uint64_t unmapped = 0;
+
+    for (uint64_t *end = entry + pages; entry < end; entry++) {
+        uint64_t old = *entry;
+        if (old & PTE_PRESENT) {
+            *(volatile uint64_t *)entry = 0;
+            frame_release(old & PTE_ADDRESS);
+            unmapped++;
+        }
+    }
+    COUNT(PTES_WRITTEN, unmapped);
+    return unmapped;
+}
+
+/* The TLB forgets pages one by one, or, where these are many, all at once. */
+static void invalidate_range(const struct page_tables *tables, uintptr_t address, uint64_t bytes)
+{
+    if (bytes > INVALIDATE_PAGES * PAGE_BYTES) {
+        page_tables_flush(tables);
+        return;
+    }
+    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES)
+        page_invalidate(tables, page);
+}
+
 enum ipclab_status space_unmap(struct space *space, uintptr_t address, uint64_t bytes)
 {
     struct region *region;
+    uint64_t unmapped = 0;
 
     if (!whole_pages(address, bytes) || !region_around(space, address, bytes))
         return STATUS_BAD_ADDRESS;
     region = region_carve(space, address, bytes);
     if (!region)
         return STATUS_NO_MEMORY;
-    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES) {
+    for (uintptr_t page = address; page < address + bytes;) {
+        uint64_t run = page_run(page, address + bytes);
         uint64_t *entry = page_entry(&space->tables, page);
-        uint64_t old = entry ? *entry : 0;
 
-        if (old & PTE_PRESENT) {
-            page_entry_write(entry, 0);
-            page_invalidate(&space->tables, page);
-            frame_release(old & PTE_ADDRESS);
-        }
+        if (entry)
+            unmapped += unmap_entries(entry, run);
+        page += run * PAGE_BYTES;
     }
+    if (unmapped)
+        invalidate_range(&space->tables, address, bytes);
     region_remove(space, region);
     return STATUS_OK;
 }
@@ -233,11 +292,37 @@ enum ipclab_status space_protect(struct space *space, uintptr_t address, uint64_
         uint64_t *entry = page_entry(&space->tables, page);
 
         if (entry && *entry & PTE_PRESENT) {
-            page_entry_write(entry, (*entry & PTE_ADDRESS) | region_entry_flags(region));
+            uint64_t value = (*entry & PTE_ADDRESS) | region_entry_flags(region->flags);
+            if (!region->object && frame_references(*entry & PTE_ADDRESS) > 1)
+                value &= ~PTE_WRITE; /* a virtual copy has it too: the first write decides */
+            page_entry_write(entry, value);
             page_invalidate(&space->tables, page);
         }
     }
     return STATUS_OK;
+}
+
+/* A write to a page that is read-only although its region is not: it is shared, or was. The
+ * last who has it writes to it as it is, everybody else to a copy. */
+static bool break_sharing(struct space *space, uint64_t *entry, uintptr_t page)
+{
+    uint64_t shared = *entry & PTE_ADDRESS;
+    uint64_t frame = shared;
+
+    if (*entry & PTE_WRITE)
+        return false; /* writable already: some other rule forbids it */
+    if (frame_references(shared) > 1) {
+        frame = frame_allocate();
+        if (!frame)
+            return false;
+        copy_bytes(direct_map(frame), direct_map(shared), PAGE_BYTES);
+        COUNT(COPIES, 1);
+        COUNT(BYTES_COPIED, PAGE_BYTES);
+        frame_release(shared);
+    }
+    page_entry_write(entry, (*entry & ~PTE_ADDRESS) | frame | PTE_WRITE);
+    page_invalidate(&space->tables, page);
+    return true;
 }
 
 bool space_resolve_fault(struct space *space, uintptr_t address, bool write)
@@ -248,9 +333,9 @@ bool space_resolve_fault(struct space *space, uintptr_t address, bool write)
     if (!region || (write && !(region->flags & REGION_WRITE)))
         return false;
     entry = page_entry(&space->tables, address);
-    if (entry && *entry & PTE_PRESENT)
-        return false; /* the page is there: not a matter of first touch */
-    return map_page(space, region, address & ~PAGE_MASK);
+    if (!entry || !(*entry & PTE_PRESENT))
+        return map_page(space, region, address & ~PAGE_MASK);
+    return write && break_sharing(space, entry, address & ~PAGE_MASK);
 }
 
 void space_write(struct space *space, uintptr_t address, const void *data, size_t bytes)

@@ -55,6 +55,19 @@ enum ipclab_status space_unmap(struct space *space, uintptr_t address, uint64_t 
 enum ipclab_status space_protect(struct space *space, uintptr_t address, uint64_t bytes,
                                  bool writable);
 
+/* Whether the range is anonymous memory, all of it: what a virtual copy can share. */
+bool space_is_anonymous(const struct space *space, uintptr_t address, uint64_t bytes);
+
+/* Makes the range, which must lie in one region of anonymous memory, a region of its own;
+ * null where it does not or no region is left. */
+struct region *space_isolate(struct space *space, uintptr_t address, uint64_t bytes);
+
+/* Forgets a region whose pages are mapped no longer. */
+void space_forget(struct space *space, struct region *region);
+
+/* The flags of an entry that maps a page of a region with these flags. */
+uint64_t region_entry_flags(uint32_t flags);
+
 /* Makes the page at `address` accessible if its region allows it. */
 bool space_resolve_fault(struct space *space, uintptr_t address, bool write);
 

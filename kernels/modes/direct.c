@@ -19,12 +19,8 @@ MODE_DESCRIPTION = {
 
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
 {
-    enum ipclab_status status;
-
     (void)channel;
-    status = copy_between(from, from->outgoing.base, to, to->incoming.base,
-                          message_length(from, to), &to->registers.rdx);
-    return status ? status : message_status(from, to->registers.rdx);
+    return copy_message(from, to, &to->registers.rdx);
 }
 
 IPC_MODE(.transfer = transfer);

@@ -26,7 +26,7 @@ MODE_DESCRIPTION = {
 
 /* The channel's state: whose message the buffer holds, if anybody's. */
 struct stage {
-    struct kernel_buffer *buffer;
+    struct page_list *buffer;
     const struct thread *owner;
 };
 
@@ -36,9 +36,7 @@ static enum ipclab_status stage_message(struct channel *channel, struct thread *
 
     if (stage->owner)
         return STATUS_WOULD_BLOCK; /* another thread's call waits on this channel */
-    if (from->outgoing.length > kernel_buffer_capacity(stage->buffer))
-        return STATUS_TOO_LONG;
-    return kernel_buffer_fill(stage->buffer, from->outgoing.base, from->outgoing.length);
+    return buffer_fill(stage->buffer, from->outgoing.base, from->outgoing.length);
 }
 
 /* The message has to wait for its receiver: it keeps the buffer. */
@@ -66,7 +64,7 @@ static enum ipclab_status transfer(struct channel *channel, struct thread *from,
             return status;
     }
     page_tables_activate(to->tables);
-    status = kernel_buffer_empty(stage->buffer, to->incoming.base, message_length(from, to),
+    status = buffer_empty(stage->buffer, to->incoming.base, message_length(from, to),
                                  &to->registers.rdx);
     return status ? status : message_status(from, to->registers.rdx);
 }
@@ -85,7 +83,7 @@ static enum ipclab_status bind(struct channel *channel, uint64_t longest)
 
     if (!stage)
         return STATUS_NO_MEMORY;
-    stage->buffer = kernel_buffer_create(longest);
+    stage->buffer = page_list_create((longest + PAGE_MASK) >> PAGE_SHIFT, false);
     if (!stage->buffer) {
         object_free(stage);
         return STATUS_NO_MEMORY;
@@ -98,7 +96,7 @@ static void unbind(struct channel *channel)
 {
     struct stage *stage = channel->mode_data;
 
-    kernel_buffer_destroy(stage->buffer);
+    page_list_destroy(stage->buffer);
     object_free(stage);
 }
 

@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "copy.h"
 
-enum ipclab_status copy_between(const struct thread *from, uintptr_t source,
-                                const struct thread *to, uintptr_t destination, uint64_t bytes,
+enum ipclab_status copy_message(const struct thread *from, const struct thread *to,
                                 uint64_t *copied)
 {
+    uint64_t bytes = message_length(from, to), left;
+    uintptr_t source = from->outgoing.base, destination = to->incoming.base;
     bool across = from->tables != to->tables;
-    bool pulls = cpu_local.tables == to->tables;
-    uintptr_t window = 0;
-    uint64_t left;
 
     *copied = 0;
-    if (!user_range(source, bytes))
+    if (!user_range(source, from->outgoing.length))
         return STATUS_FAULT;
-    if (!user_range(destination, bytes))
+    if (!user_range(destination, to->incoming.length))
         return STATUS_PEER_FAULT;
     if (across) {
-        window = window_open(pulls ? from->tables : to->tables);
-        if (pulls)
-            source += window;
+        if (cpu_local.tables == to->tables)
+            source += window_open(from->tables);
         else
-            destination += window;
+            destination += window_open(to->tables);
     }
     left = copy_bytes((void *)destination, (const void *)source, bytes);
     if (across)
@@ -28,7 +25,7 @@ enum ipclab_status copy_between(const struct thread *from, uintptr_t source,
     *copied = bytes - left;
     count_copy(*copied);
     if (__builtin_expect(left == 0, 1))
-        return STATUS_OK;
+        return message_status(from, bytes);
     /* A page of either side: told apart by whose range the address lies in. */
     return cpu_local.copy_fault_address - source < bytes ? STATUS_FAULT : STATUS_PEER_FAULT;
 }

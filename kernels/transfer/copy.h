@@ -12,6 +12,8 @@
 
 #include "x86_64/copy.h"
 
+#include <ipclab/message.h>
+
 /* How many bytes of the outgoing message of `from` fit what `to` awaits. */
 static inline uint64_t message_length(const struct thread *from, const struct thread *to)
 {
@@ -26,6 +28,12 @@ static inline enum ipclab_status message_status(const struct thread *from, uint6
     return length == from->outgoing.length ? STATUS_OK : STATUS_TRUNCATED;
 }
 
+/* Whether either side gives parts (ipclab/message.h) instead of a range. */
+static inline bool message_in_parts(const struct thread *from, const struct thread *to)
+{
+    return (from->outgoing.length | to->incoming.length) & MESSAGE_PARTS;
+}
+
 static inline void count_copy(uint64_t bytes)
 {
     COUNT(COPIES, 1);
@@ -33,12 +41,12 @@ static inline void count_copy(uint64_t bytes)
 }
 
 /*
- * One copy, from the memory of `from` to that of `to`, of which one is current and the other
- * is seen through the mapping window. Returns STATUS_OK, STATUS_FAULT for the memory of
- * `from` or STATUS_PEER_FAULT for that of `to`; `copied` is set to the bytes that arrived.
+ * One copy, from the outgoing range of `from` into the incoming range of `to`, of which one
+ * is current and the other is seen through the mapping window. `copied` is set to the bytes
+ * that arrived. Returns STATUS_OK, STATUS_TRUNCATED, STATUS_FAULT for a range or page of
+ * `from`, STATUS_PEER_FAULT for one of `to`.
  */
-enum ipclab_status copy_between(const struct thread *from, uintptr_t source,
-                                const struct thread *to, uintptr_t destination, uint64_t bytes,
+enum ipclab_status copy_message(const struct thread *from, const struct thread *to,
                                 uint64_t *copied);
 
 #endif

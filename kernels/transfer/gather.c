@@ -93,11 +93,6 @@ enum ipclab_status gather_between(const struct thread *from, const struct thread
     struct cursor source, destination;
     enum ipclab_status status;
 
-    if (!((from->outgoing.length | to->incoming.length) & MESSAGE_PARTS)) {
-        status = copy_between(from, from->outgoing.base, to, to->incoming.base,
-                              message_length(from, to), copied);
-        return status ? status : message_status(from, *copied);
-    }
     *copied = 0;
     if (across) {
         if (cpu_local.tables == to->tables)

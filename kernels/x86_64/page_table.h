@@ -83,15 +83,41 @@ static inline void page_invalidate(const struct page_tables *tables, uintptr_t a
     }
 }
 
-/* Makes `tables` the current space; nothing to do where it is. */
+/* How many pages from `page` on, up to `end`, have their entries side by side in a table. */
+static inline uint64_t page_run(uintptr_t page, uintptr_t end)
+{
+    uint64_t in_table = 512 - (page >> PAGE_SHIFT) % 512;
+    uint64_t pages = (end - page) >> PAGE_SHIFT;
+
+    return pages < in_table ? pages : in_table;
+}
+
+/* Makes the TLB forget all user pages of `tables`, if it can hold any. */
+static inline void page_tables_flush(const struct page_tables *tables)
+{
+    if (cpu_local.tables == tables || cpu_local.window == tables) {
+        COUNT(TLB_INVALIDATIONS, 1);
+        write_cr3(cpu_local.tables->root);
+    }
+}
+
+/* Makes `tables` the current space; nothing to do where it is and its TLB entries are true. */
 static inline void page_tables_activate(const struct page_tables *tables)
 {
-    if (cpu_local.tables != tables) {
-        cpu_local.tables = tables;
+    if (cpu_local.loaded != tables) {
+        cpu_local.tables = cpu_local.loaded = tables;
         cpu_local.window_stale = false;
         COUNT(AS_SWITCHES, 1);
         write_cr3(tables->root);
     }
+}
+
+/* Entries of `tables` were changed without page_invalidate, many at once. Whoever changes
+ * them this way activates a space before ring 3 runs again: that flushes. */
+static inline void page_tables_invalidate_later(const struct page_tables *tables)
+{
+    if (cpu_local.tables == tables)
+        cpu_local.loaded = NULL;
 }
 
 #define WINDOW_INDEX ((WINDOW_BASE >> 39) & 511)

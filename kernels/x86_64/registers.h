@@ -15,6 +15,7 @@
 #define REGISTERS_R12 24
 #define REGISTERS_RBP 32
 #define REGISTERS_RBX 40
+#define REGISTERS_R8 72
 #define REGISTERS_RAX 80
 #define REGISTERS_RDX 96
 #define REGISTERS_RSI 104
@@ -36,6 +37,7 @@ struct registers {
 } __attribute__((aligned(16)));
 
 _Static_assert(__builtin_offsetof(struct registers, rbx) == REGISTERS_RBX, "entry.S");
+_Static_assert(__builtin_offsetof(struct registers, r8) == REGISTERS_R8, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, rax) == REGISTERS_RAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, rdi) == REGISTERS_RDI, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, rip) == REGISTERS_RIP, "entry.S");

@@ -35,7 +35,8 @@ static void calibrate(struct bench_state *state)
 void bench_begin(struct bench_state *state)
 {
     state->layout = state->cell->seed;
-    state->batch = state->cell->batch;
+    /* What is sent is gone: it has to be produced anew, between batches. */
+    state->batch = transport_consumes(&state->transport) ? 1 : state->cell->batch;
     state->before_batch = (enum batch_state)bench_argument(state, PARAMETER_STATE);
     if (state->record) {
         state->record->batch = state->batch;
@@ -183,9 +184,13 @@ static uint64_t next_layout(struct bench_state *state)
 void *bench_memory(struct bench_state *state, size_t bytes)
 {
     uint64_t offset = next_layout(state) % (PAGE / CACHE_LINE) * CACHE_LINE;
-    uint64_t whole = (offset + bytes + PAGE - 1) & ~(PAGE - 1);
-    struct system_result memory = memory_map(whole ? whole : PAGE, MAP_WRITE | MAP_POPULATE, 0);
+    uint64_t whole;
+    struct system_result memory;
 
+    if (state->transport.releases)
+        offset = 0; /* messages are pages: they own them whole */
+    whole = (offset + bytes + PAGE - 1) & ~(PAGE - 1);
+    memory = memory_map(whole ? whole : PAGE, MAP_WRITE | MAP_POPULATE, 0);
     if (memory.status) {
         bench_fail_status(state, "memory for a payload", memory.status);
         return NULL;

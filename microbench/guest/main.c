@@ -48,16 +48,8 @@ static const struct bench_functions *find_benchmark(const char *name)
     return NULL;
 }
 
-static bool find_mode(const char *name, struct ipc_mode_description *description)
-{
-    for (uint64_t index = 0; mode_describe(index, description) == 0; index++)
-        if (text_equal(description->name, name))
-            return true;
-    return false;
-}
-
-/* Sets up the side of a cell that this process is. False where its mode does not exist. */
-static bool open_state(struct bench_state *state, uint64_t index)
+/* Sets up the side of a cell that this process is. */
+static void open_state(struct bench_state *state, uint64_t index)
 {
     struct run_header *header = map_run(CELL_RUN_HANDLE);
     const struct run_cell *cells;
@@ -66,44 +58,50 @@ static bool open_state(struct bench_state *state, uint64_t index)
         process_exit(1);
     cells = run_part(header, header->cells_offset);
     *state = (struct bench_state){.header = header, .cell = &cells[index]};
-    return find_mode(state->cell->mode, &state->transport.mode);
+}
+
+/* The longest message that the cell's parameters ask for, as far as its mode carries it. */
+static uint64_t longest_message(const struct bench_state *state,
+                                const struct ipc_mode_description *mode)
+{
+    uint64_t size = bench_argument(state, PARAMETER_SIZE);
+    uint64_t parts =
+        bench_argument(state, PARAMETER_SEGMENTS) * bench_argument(state, PARAMETER_SEGMENT);
+    uint64_t longest = size > parts ? size : parts;
+
+    return longest < mode->maximum_message ? longest : mode->maximum_message;
 }
 
 static uint64_t serve_cell(uint64_t index, uint64_t unused0, uint64_t unused1)
 {
-    struct bench_state state;
+    static struct bench_state state; /* too large for a stack with room to spare */
+    struct ipc_mode_description mode;
 
     (void)unused0;
     (void)unused1;
-    if (!open_state(&state, index))
+    open_state(&state, index);
+    if (!transport_find_mode(state.cell->mode, &mode))
         return 1;
-    state.transport.handle = CELL_ENDPOINT_HANDLE;
+    transport_serve(&state.transport, CELL_ENDPOINT_HANDLE, &mode,
+                    longest_message(&state, &mode));
     bench_begin(&state);
     find_benchmark(state.cell->benchmark)->serve(&state);
     return 0;
 }
 
-/* The longest message that the cell's parameters ask for. */
-static uint64_t longest_message(const struct bench_state *state)
-{
-    uint64_t size = bench_argument(state, PARAMETER_SIZE);
-    uint64_t parts =
-        bench_argument(state, PARAMETER_SEGMENTS) * bench_argument(state, PARAMETER_SEGMENT);
-
-    return size > parts ? size : parts;
-}
-
 static void run_benchmark(struct bench_state *state)
 {
-    uint64_t longest = longest_message(state);
-    struct system_result channel;
+    struct ipc_mode_description mode;
+    int64_t status;
 
-    if (longest > transport_longest(&state->transport))
-        longest = transport_longest(&state->transport);
-    channel = channel_bind(CELL_ENDPOINT_HANDLE, state->cell->mode, longest);
-    state->transport.handle = channel.value;
-    if (channel.status) {
-        bench_fail_status(state, "bind", channel.status);
+    if (!transport_find_mode(state->cell->mode, &mode)) {
+        bench_fail(state, "no such mode in this image");
+        return;
+    }
+    status = transport_connect(&state->transport, CELL_ENDPOINT_HANDLE, state->cell->mode,
+                               longest_message(state, &mode));
+    if (status) {
+        bench_fail_status(state, "bind", status);
         return;
     }
     machine_control(CELL_MACHINE_HANDLE, MACHINE_PREEMPTION, 0);
@@ -116,21 +114,18 @@ static void run_benchmark(struct bench_state *state)
 
 static uint64_t run_cell(uint64_t index, uint64_t first_sample, uint64_t unused)
 {
-    static struct bench_state state; /* too large for a stack with room to spare */
+    static struct bench_state state;
     struct run_record *records;
     uint64_t *samples;
 
     (void)unused;
-    bool has_mode = open_state(&state, index);
+    open_state(&state, index);
     records = run_part(state.header, state.header->records_offset);
     samples = run_part(state.header, state.header->samples_offset);
     state.record = &records[index];
     state.record->first_sample = first_sample;
     state.samples = &samples[first_sample];
-    if (has_mode)
-        run_benchmark(&state);
-    else
-        bench_fail(&state, "no such mode in this image");
+    run_benchmark(&state);
     bench_finish(&state);
     return 0;
 }

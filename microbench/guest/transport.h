@@ -5,15 +5,28 @@
 
 #include "../runtime/system.h"
 
+#define TRANSPORT_PAGE 4096ull
+
 struct transport {
     uint64_t handle; /* client: the channel; server: the endpoint */
+    bool serves;
+    bool places;   /* a payload arrives at an address that the kernel chose */
+    bool releases; /* and is the receiver's to unmap */
     struct ipc_mode_description mode;
+    uint64_t area; /* where shared memory lies on this side, 0 as long as nobody said */
+    uint64_t half; /* and how far apart requests and replies are in it */
 };
 
-static inline struct transport_message transport_message_of(struct system_result result)
-{
-    return (struct transport_message){result.status, result.value, result.second, result.token};
-}
+/* Client: binds a channel in the mode of that name. Returns 0 or a negated status. */
+int64_t transport_connect(struct transport *transport, uint64_t endpoint, const char *mode,
+                          uint64_t longest);
+
+/* Server: receives at `endpoint` from clients whose channels have this mode and length. */
+void transport_serve(struct transport *transport, uint64_t endpoint,
+                     const struct ipc_mode_description *mode, uint64_t longest);
+
+/* The description of the mode of that name; false where there is none. */
+bool transport_find_mode(const char *name, struct ipc_mode_description *mode);
 
 static inline bool transport_delivers(const struct transport *transport)
 {
@@ -25,18 +38,78 @@ static inline uint64_t transport_longest(const struct transport *transport)
     return transport->mode.maximum_message;
 }
 
+static inline bool transport_has_parts(const struct transport *transport)
+{
+    return transport->mode.layout == LAYOUT_GATHER_SCATTER;
+}
+
+static inline bool transport_is_shared(const struct transport *transport)
+{
+    return transport->mode.data == DATA_SHARE;
+}
+
+static inline bool transport_places(const struct transport *transport)
+{
+    return transport->places;
+}
+
+static inline bool transport_consumes(const struct transport *transport)
+{
+    return transport->mode.data == DATA_MOVE;
+}
+
+static inline void *transport_outgoing(const struct transport *transport, void *memory)
+{
+    if (!transport_is_shared(transport))
+        return memory;
+    return (void *)(transport->area + (transport->serves ? transport->half : 0));
+}
+
+static inline uint64_t transport_length(const struct transport *transport, uint64_t bytes)
+{
+    return transport->releases ? (bytes + TRANSPORT_PAGE - 1) & ~(TRANSPORT_PAGE - 1) : bytes;
+}
+
+static inline void transport_release(const struct transport *transport, void *payload,
+                                     uint64_t length)
+{
+    if (transport->releases && length) {
+        uint64_t offset = (uint64_t)payload % TRANSPORT_PAGE;
+
+        memory_change((char *)payload - offset,
+                      (offset + length + TRANSPORT_PAGE - 1) & ~(TRANSPORT_PAGE - 1),
+                      MEMORY_UNMAP);
+    }
+}
+
+static inline struct transport_message
+transport_message_of(const struct transport *transport, struct system_result result, void *buffer)
+{
+    return (struct transport_message){
+        .status = result.status,
+        .length = result.value,
+        .label = result.second,
+        .token = result.token,
+        .payload = transport->places ? (void *)result.address : buffer,
+    };
+}
+
 static inline struct transport_message transport_call(struct transport *transport,
                                                       const void *request, size_t length,
                                                       void *reply, size_t capacity, uint64_t label)
 {
     return transport_message_of(
-        ipc_call(transport->handle, request, length, reply, capacity, label));
+        transport, ipc_call(transport->handle, request, length, reply, capacity, label), reply);
 }
 
 static inline struct transport_message transport_receive(struct transport *transport, void *buffer,
                                                          size_t capacity)
 {
-    return transport_message_of(ipc_receive(transport->handle, buffer, capacity));
+    struct system_result result = ipc_receive(transport->handle, buffer, capacity);
+
+    if (!transport->area)
+        transport->area = result.address; /* the first message has no bytes: see share.c */
+    return transport_message_of(transport, result, buffer);
 }
 
 static inline struct transport_message
@@ -44,7 +117,8 @@ transport_reply_and_wait(struct transport *transport, uint64_t token, const void
                          size_t length, uint64_t label, void *buffer, size_t capacity)
 {
     return transport_message_of(
-        ipc_reply_wait(transport->handle, token, reply, length, label, buffer, capacity));
+        transport,
+        ipc_reply_wait(transport->handle, token, reply, length, label, buffer, capacity), buffer);
 }
 
 static inline int64_t transport_reply(struct transport *transport, uint64_t token,

@@ -15,9 +15,10 @@
 
 struct system_result {
     int64_t status;
-    uint64_t value;  /* rdx: a length, handle or address */
-    uint64_t second; /* rsi: a label */
-    uint64_t token;  /* rdi */
+    uint64_t value;   /* rdx: a length, handle or address */
+    uint64_t second;  /* rsi: a label */
+    uint64_t token;   /* rdi */
+    uint64_t address; /* r8: where the kernel put a message, in modes that choose */
 };
 
 /* Any system call; unused arguments are 0. */
@@ -27,13 +28,18 @@ static inline struct system_result system_call(uint64_t number, uint64_t a, uint
     register uint64_t r10 __asm__("r10") = d;
     register uint64_t r8 __asm__("r8") = e;
     register uint64_t r9 __asm__("r9") = f;
-    struct system_result result = {.token = a, .second = b, .value = c};
+    struct system_result result;
+
+    result.token = a;
+    result.second = b;
+    result.value = c;
 
     __asm__ volatile("syscall"
                      : "=a"(result.status), "+D"(result.token), "+S"(result.second),
                        "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
                      : "0"(number)
                      : "rcx", "r11", "memory");
+    result.address = r8;
     return result;
 }
 
@@ -53,14 +59,17 @@ static inline struct system_result ipc_reply_wait(uint64_t endpoint, uint64_t to
     register uint64_t r10 __asm__("r10") = (uint64_t)buffer;
     register uint64_t r8 __asm__("r8") = capacity;
     register uint64_t r9 __asm__("r9") = label;
-    struct system_result result = {
-        .token = endpoint, .second = (uint64_t)reply, .value = length};
+    struct system_result result;
 
+    result.token = endpoint;
+    result.second = (uint64_t)reply;
+    result.value = length;
     __asm__ volatile("syscall"
                      : "=a"(result.status), "+D"(result.token), "+S"(result.second),
                        "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
                      : "0"((uint64_t)SYSCALL_REPLY_WAIT), "b"(token)
                      : "rcx", "r11", "memory");
+    result.address = r8;
     return result;
 }
 
@@ -98,6 +107,13 @@ struct system_name system_name(const char *name);
 
 /* A null or empty mode is the boot command line's. */
 struct system_result channel_bind(uint64_t endpoint, const char *mode, uint64_t longest);
+
+static inline struct system_result channel_control(uint64_t channel, uint64_t operation,
+                                                   uint64_t first, uint64_t second,
+                                                   uint64_t third)
+{
+    return system_call(SYSCALL_CHANNEL_CONTROL, channel, operation, first, second, third, 0);
+}
 
 static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description *description)
 {

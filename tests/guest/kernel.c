@@ -4,11 +4,12 @@
 
 TEST(default_mode, TEST_ONCE, "a channel bound without a mode's name gets the boot command line's")
 {
-    struct partner partner = partner_start(test, echo_server, 0);
+    struct partner partner = echo_start(test, 64);
     struct system_result channel = channel_bind(partner.endpoint, NULL, 64);
+    struct transport transport = {.handle = channel.value};
 
     check_equal(test, channel.status, STATUS_OK);
-    echo_stop(test, channel.value, partner);
+    echo_stop(test, transport, partner);
 }
 
 TEST(memory_maps, TEST_ONCE, "memory is zero at first, counted, and given back")
@@ -44,14 +45,15 @@ TEST(bad_maps, TEST_ONCE, "mappings of no pages, of part of a page, of more than
 TEST(stale_translation, TEST_ONCE, "a page that was unmapped is not reached by the TLB's memory")
 {
     struct system_result first = memory_map(4096, MAP_WRITE | MAP_POPULATE, 0);
-    struct partner partner = partner_start(test, echo_server, 0);
+    struct partner partner = echo_start(test, 64);
     struct system_result channel = channel_bind(partner.endpoint, "direct", 4096);
+    struct transport transport = {.handle = channel.value};
 
     *(volatile uint8_t *)first.value = 1; /* the translation is in the TLB now */
     check_equal(test, memory_change((void *)first.value, 4096, MEMORY_UNMAP), STATUS_OK);
     check_equal(test, ipc_call(channel.value, (void *)first.value, 1, NULL, 0, 0).status,
                 -STATUS_FAULT);
-    echo_stop(test, channel.value, partner);
+    echo_stop(test, transport, partner);
 }
 
 static volatile uint64_t turns[2];

@@ -27,12 +27,14 @@ static uint64_t take_and_end(uint64_t unused0, uint64_t unused1, uint64_t unused
 TEST(server_ends_with_a_call, TEST_EACH_MODE, "the server ends while a client waits for its reply")
 {
     struct partner partner = partner_start(test, take_and_end, 0);
-    uint64_t channel = bind(test, partner.endpoint, 64);
+    struct transport transport = connect(test, partner.endpoint, 64);
+    uint64_t channel = transport.handle;
     uint8_t byte = 1;
+    void *request = transport_outgoing(&transport, &byte);
 
     handle_close(partner.endpoint);
-    check_equal(test, ipc_call(channel, &byte, 1, &byte, 1, 0).status, -STATUS_PEER_DIED);
-    check_equal(test, ipc_call(channel, &byte, 1, &byte, 1, 0).status, -STATUS_PEER_DIED);
+    check_equal(test, ipc_call(channel, request, 1, &byte, 1, 0).status, -STATUS_PEER_DIED);
+    check_equal(test, ipc_call(channel, request, 1, &byte, 1, 0).status, -STATUS_PEER_DIED);
     handle_close(channel);
     process_finish(test, partner.process, PROCESS_EXITED, 0);
 }
@@ -41,32 +43,24 @@ TEST(server_ends_with_a_call, TEST_EACH_MODE, "the server ends while a client wa
 static uint64_t call_once(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     struct ipc_mode_description mode;
-    uint64_t channel;
+    struct transport transport;
     uint8_t byte = 1;
 
     (void)unused0;
     (void)unused1;
     mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, 64).value;
+    transport_connect(&transport, 1, mode.name, 64);
     handle_close(1);
-    return (uint64_t)-ipc_call(channel, &byte, 1, &byte, 1, 0).status;
-}
-
-static uint64_t mode_index(const struct test *test)
-{
-    struct ipc_mode_description mode;
-    uint64_t index = 0;
-
-    while (mode_describe(index, &mode) == 0 && !text_equal(mode.name, test->mode.name))
-        index++;
-    return index;
+    return (uint64_t)-ipc_call(transport.handle, transport_outgoing(&transport, &byte), 1, &byte,
+                               1, 0)
+                          .status;
 }
 
 TEST(endpoint_closes_with_a_queue, TEST_EACH_MODE, "the last receiver goes while callers are queued")
 {
     uint64_t endpoint = endpoint_create().value;
-    uint64_t first = client_start(test, call_once, mode_index(test), endpoint);
-    uint64_t second = client_start(test, call_once, mode_index(test), endpoint);
+    uint64_t first = client_start(test, call_once, test->mode_index, endpoint);
+    uint64_t second = client_start(test, call_once, test->mode_index, endpoint);
 
     for (int i = 0; i < 10; i++)
         thread_yield();
@@ -78,8 +72,8 @@ TEST(endpoint_closes_with_a_queue, TEST_EACH_MODE, "the last receiver goes while
 TEST(client_killed_in_queue, TEST_EACH_MODE, "a queued caller is killed, the next is served")
 {
     uint64_t endpoint = endpoint_create().value;
-    uint64_t first = client_start(test, call_once, mode_index(test), endpoint);
-    uint64_t second = client_start(test, call_once, mode_index(test), endpoint);
+    uint64_t first = client_start(test, call_once, test->mode_index, endpoint);
+    uint64_t second = client_start(test, call_once, test->mode_index, endpoint);
     uint8_t buffer[64];
     struct system_result request;
 
@@ -97,7 +91,7 @@ TEST(client_killed_in_queue, TEST_EACH_MODE, "a queued caller is killed, the nex
 TEST(client_killed_in_call, TEST_EACH_MODE, "a client is killed while its server works for it")
 {
     uint64_t endpoint = endpoint_create().value;
-    uint64_t client = client_start(test, call_once, mode_index(test), endpoint);
+    uint64_t client = client_start(test, call_once, test->mode_index, endpoint);
     uint8_t buffer[64];
     struct system_result request = ipc_receive(endpoint, buffer, sizeof(buffer));
 
@@ -110,7 +104,7 @@ TEST(client_killed_in_call, TEST_EACH_MODE, "a client is killed while its server
 
 TEST(server_killed_while_waiting, TEST_EACH_MODE, "a server that waits is killed, another takes over")
 {
-    struct partner partner = partner_start(test, echo_server, 0);
+    struct partner partner = echo_start(test, 64);
     const struct process_grant grant = {(uint32_t)partner.endpoint, RIGHT_RECEIVE | RIGHT_BIND};
     uint64_t channel = bind(test, partner.endpoint, 64);
     struct system_result other;
@@ -147,8 +141,13 @@ TEST(two_receivers, TEST_EACH_MODE, "two servers at one endpoint are served in t
 
 TEST(many_binds, TEST_EACH_MODE, "channels that come and go leave nothing behind")
 {
-    struct partner partner = partner_start(test, echo_server, 0);
-    uint64_t frames = free_frames();
+    struct partner partner = echo_start(test, 65536);
+    struct transport transport = connect(test, partner.endpoint, 65536);
+    uint64_t frames;
+
+    check_equal(test, ipc_call(transport.handle, NULL, 0, NULL, 0, 1).second, 2);
+    handle_close(transport.handle); /* page tables that the first one made stay */
+    frames = free_frames();
 
     for (int i = 0; i < 100; i++) {
         uint64_t channel = bind(test, partner.endpoint, 65536);
@@ -156,7 +155,7 @@ TEST(many_binds, TEST_EACH_MODE, "channels that come and go leave nothing behind
         check_equal(test, handle_close(channel), STATUS_OK);
     }
     check_equal(test, free_frames(), frames);
-    echo_stop(test, bind(test, partner.endpoint, 0), partner);
+    echo_stop(test, connect(test, partner.endpoint, 0), partner);
 }
 
 TEST(handle_table_full, TEST_ONCE, "the table fills up, and empties again")

@@ -32,7 +32,7 @@ static struct run_record *run_records(struct run_header *header)
 static uint64_t run_test(uint64_t test_index, uint64_t mode_index, uint64_t record_index)
 {
     struct run_header *header = map_run(TEST_RUN_HANDLE);
-    struct test test = {.record = &run_records(header)[record_index]};
+    struct test test = {.record = &run_records(header)[record_index], .mode_index = mode_index};
 
     mode_describe(mode_index, &test.mode);
     __start_ipclab_test_functions[test_index].function(&test);

@@ -103,28 +103,57 @@ void *map_memory(struct test *test, uint64_t bytes)
     return (void *)memory.value;
 }
 
-uint64_t echo_server(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+struct transport connect(struct test *test, uint64_t endpoint, uint64_t longest)
 {
-    struct system_result memory = memory_map(ECHO_BYTES, MAP_WRITE, 0);
-    void *buffer = (void *)memory.value;
-    struct system_result request = ipc_receive(SERVER_ENDPOINT, buffer, ECHO_BYTES);
+    struct transport transport;
 
-    (void)unused0;
-    (void)unused1;
-    (void)unused2;
-    while (request.second != ECHO_STOP) {
+    check_equal(test, transport_connect(&transport, endpoint, test->mode.name, longest), STATUS_OK);
+    return transport;
+}
+
+#define ECHO_STOP 0xfffffffffffffff0ull
+
+static uint64_t echo_server(uint64_t mode_index, uint64_t longest, uint64_t unused)
+{
+    uint64_t room = (longest + 8191) & ~4095ull;
+    void *buffer = (void *)memory_map(room, MAP_WRITE, 0).value;
+    struct ipc_mode_description mode;
+    struct transport transport;
+    struct transport_message request;
+
+    (void)unused;
+    mode_describe(mode_index, &mode);
+    transport_serve(&transport, SERVER_ENDPOINT, &mode, longest);
+    request = transport_receive(&transport, buffer, room);
+    while (request.label != ECHO_STOP) {
+        void *arrived = request.payload;
+        uint64_t length = request.length;
+
         if (request.status)
             return (uint64_t)-request.status;
-        request = ipc_reply_wait(SERVER_ENDPOINT, request.token, buffer, request.value,
-                                 request.second + 1, buffer, ECHO_BYTES);
+        request = transport_reply_and_wait(&transport, request.token, arrived, length,
+                                           request.label + 1, buffer, room);
+        if (!transport_consumes(&transport))
+            transport_release(&transport, arrived, length);
     }
-    ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, 0);
+    transport_reply(&transport, request.token, NULL, 0, 0);
     return 0;
 }
 
-void echo_stop(struct test *test, uint64_t channel, struct partner partner)
+struct partner echo_start(struct test *test, uint64_t longest)
 {
-    check_equal(test, ipc_call(channel, NULL, 0, NULL, 0, ECHO_STOP).status, STATUS_OK);
-    check_equal(test, handle_close(channel), STATUS_OK);
+    struct system_result endpoint = endpoint_create();
+    const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE | RIGHT_BIND};
+    struct system_result process = process_spawn("conformance", echo_server, test->mode_index,
+                                                 longest, 0, &grant, 1);
+
+    check_equal(test, process.status, STATUS_OK);
+    return (struct partner){process.value, endpoint.value};
+}
+
+void echo_stop(struct test *test, struct transport transport, struct partner partner)
+{
+    check_equal(test, ipc_call(transport.handle, NULL, 0, NULL, 0, ECHO_STOP).status, STATUS_OK);
+    check_equal(test, handle_close(transport.handle), STATUS_OK);
     partner_finish(test, partner, 0);
 }

@@ -14,6 +14,7 @@
 
 #include "microbench/runtime/system.h"
 #include "microbench/runtime/text.h"
+#include "microbench/transport.h"
 
 #include <ipclab/run.h>
 
@@ -25,6 +26,7 @@
 
 struct test {
     struct run_record *record;
+    uint64_t mode_index; /* MODE_DESCRIBE's */
     struct ipc_mode_description mode;
 };
 
@@ -87,13 +89,13 @@ void process_finish(struct test *test, uint64_t process, enum process_end end, u
 /* A channel in the test's mode for messages of up to `longest` bytes. */
 uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest);
 
-/* Labels that echo_server understands; any other is an echo, answered by label + 1. */
-#define ECHO_STOP 0xfffffffffffffff0ull
+/* The same with what it takes to use any mode: transport.h. */
+struct transport connect(struct test *test, uint64_t endpoint, uint64_t longest);
 
-/* Receives up to ECHO_BYTES, checks nothing, replies the same bytes. Exit code 0. */
-#define ECHO_BYTES (2ull << 20)
-uint64_t echo_server(uint64_t unused0, uint64_t unused1, uint64_t unused2);
-void echo_stop(struct test *test, uint64_t channel, struct partner partner);
+/* A server in its own process that replies what it receives, up to `longest` bytes, in the
+ * test's mode, with the label plus 1, until echo_stop. */
+struct partner echo_start(struct test *test, uint64_t longest);
+void echo_stop(struct test *test, struct transport transport, struct partner partner);
 
 /* Memory, present and writable; ends the test where there is none. */
 void *map_memory(struct test *test, uint64_t bytes);
@@ -102,6 +104,12 @@ void *map_memory(struct test *test, uint64_t bytes);
 static inline bool mode_delivers(const struct test *test)
 {
     return test->mode.data != DATA_NONE;
+}
+
+/* Whether it arrives in the buffer that the receiver names. */
+static inline bool receiver_places(const struct test *test)
+{
+    return mode_delivers(test) && test->mode.placement != PLACEMENT_KERNEL;
 }
 
 uint64_t free_frames(void);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Move: the pages of the message leave the sender and turn up at the receiver, at an address
+ * that the kernel chooses. Nothing is copied but the edges of a message that does not consist
+ * of whole pages. The sender's next access to what it sent faults.
+ */
+#include "core/mode.h"
+#include "transfer/copy.h"
+#include "transfer/virtual_copy.h"
+
+MODE_DESCRIPTION = {
+    .name = "move",
+    .title = "pages leave the sender and appear at a new address",
+    .control = CONTROL_RENDEZVOUS,
+    .data = DATA_MOVE,
+    .placement = PLACEMENT_KERNEL,
+    .copy_rule = COPY_RULE_BY_PAGE,
+    .maximum_message = USER_TOP,
+};
+
+static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
+{
+    uint64_t length = message_length(from, to);
+    enum ipclab_status status = virtual_transfer(from, to, length, VIRTUAL_MOVE);
+
+    (void)channel;
+    to->registers.rdx = status ? 0 : length;
+    return status ? status : message_status(from, length);
+}
+
+IPC_MODE(.transfer = transfer);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "virtual_copy.h"
+#include "copy.h"
+
+#include "core/frame.h"
+#include "core/process.h"
+#include "core/space.h"
+
+#include "x86_64/page_table.h"
+
+/* A message as pages: [start, end) all pages that it touches, [whole, whole_end) those that
+ * are all its own. */
+struct extent {
+    uintptr_t start, whole, whole_end, end;
+};
+
+static struct extent extent_of(uintptr_t base, uint64_t bytes)
+{
+    struct extent extent = {
+        .start = base & ~PAGE_MASK,
+        .whole = (base + PAGE_MASK) & ~PAGE_MASK,
+        .whole_end = (base + bytes) & ~PAGE_MASK,
+        .end = (base + bytes + PAGE_MASK) & ~PAGE_MASK,
+    };
+
+    if (extent.whole_end < extent.whole)
+        extent.whole = extent.whole_end = extent.start;
+    return extent;
+}
+
+/* The tables for a range, all of them, before anything is put in: the last thing that can
+ * run out of memory. */
+static bool make_tables(const struct page_tables *tables, uintptr_t address, uint64_t bytes)
+{
+    for (uintptr_t page = address; page < address + bytes;) {
+        if (!page_entry_create(tables, page))
+            return false;
+        page += page_run(page, address + bytes) * PAGE_BYTES;
+    }
+    return true;
+}
+
+/* Shares `pages` pages whose entries follow each other. Pages that the sender never touched
+ * stay unmapped on both sides: either finds zeros. Returns the entries written. */
+static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
+{
+    uint64_t written = 0;
+
+    for (uint64_t *end = source + pages; source < end; source++, destination++) {
+        uint64_t entry = *source;
+
+        if (!(entry & PTE_PRESENT))
+            continue;
+        frame_counts[(entry & PTE_ADDRESS) >> PAGE_SHIFT]++;
+        if (entry & PTE_WRITE) {
+            *(volatile uint64_t *)source = entry & ~PTE_WRITE;
+            written++;
+        }
+        *(volatile uint64_t *)destination =
+            (entry & PTE_ADDRESS) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
+        written++;
+    }
+    return written;
+}
+
+/* Moves the entries. A page that a virtual copy shares stays read-only with its new owner. */
+static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
+{
+    uint64_t written = 0;
+
+    for (uint64_t *end = source + pages; source < end; source++, destination++) {
+        uint64_t entry = *source;
+
+        if (!(entry & PTE_PRESENT))
+            continue;
+        *(volatile uint64_t *)source = 0;
+        *(volatile uint64_t *)destination =
+            (entry & (PTE_ADDRESS | PTE_WRITE)) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
+        written += 2;
+    }
+    return written;
+}
+
+/* Passes on the whole pages; both sides' tables exist. */
+static void transfer_pages(const struct space *from, const struct space *to,
+                           const struct extent *extent, uintptr_t address,
+                           enum virtual_transfer how)
+{
+    uintptr_t page = extent->whole;
+
+    while (page < extent->whole_end) {
+        uintptr_t target = address + (page - extent->start);
+        uint64_t run = page_run(page, extent->whole_end);
+        uint64_t target_run = page_run(target, target + (extent->whole_end - page));
+        uint64_t *source = page_entry(&from->tables, page);
+        uint64_t *destination = page_entry(&to->tables, target);
+
+        run = run < target_run ? run : target_run;
+        if (source)
+            COUNT(PTES_WRITTEN, how == VIRTUAL_COPY ? share_entries(source, destination, run)
+                                                    : move_entries(source, destination, run));
+        page += run * PAGE_BYTES;
+    }
+    page_tables_invalidate_later(&from->tables);
+}
+
+/* Copies a part of the message that is less than a page into a page of its own. */
+static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
+                                    uintptr_t source, uintptr_t target, uint64_t bytes)
+{
+    bool pulls = from->tables != cpu_local.tables;
+    uint64_t frame = frame_allocate_zeroed();
+    uint64_t left;
+
+    if (!frame)
+        return STATUS_NO_MEMORY;
+    page_entry_write(page_entry(&to->tables, target),
+                     frame | region_entry_flags(REGION_WRITE));
+    if (pulls)
+        source += window_open(from->tables);
+    left = copy_bytes((char *)direct_map(frame) + (target & PAGE_MASK), (const void *)source,
+                      bytes);
+    if (pulls)
+        window_close();
+    count_copy(bytes - left);
+    return left ? STATUS_FAULT : STATUS_OK;
+}
+
+static enum ipclab_status copy_edges(const struct thread *from, struct space *to,
+                                     const struct extent *extent, uintptr_t address,
+                                     uint64_t bytes)
+{
+    uintptr_t base = from->outgoing.base;
+    uintptr_t target = address + (base - extent->start);
+    enum ipclab_status status = STATUS_OK;
+    uint64_t head;
+
+    if (extent->whole == extent->whole_end) { /* no whole page: one or two pieces */
+        uintptr_t boundary = extent->start + PAGE_BYTES;
+        head = base + bytes <= boundary ? bytes : boundary - base;
+    } else {
+        head = extent->whole - base;
+    }
+    if (head)
+        status = copy_edge(from, to, base, target, head);
+    if (status == STATUS_OK && base + head < extent->whole_end)
+        head = extent->whole_end - base;
+    if (status == STATUS_OK && head < bytes)
+        status = copy_edge(from, to, base + head, target + head, bytes - head);
+    return status;
+}
+
+enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint64_t bytes,
+                                    enum virtual_transfer how)
+{
+    struct space *source = &from->process->space, *destination = &to->process->space;
+    uintptr_t base = from->outgoing.base, address = 0;
+    struct region *leaving = NULL;
+    struct extent extent;
+    enum ipclab_status status;
+
+    to->registers.r8 = 0;
+    if (!user_range(base, from->outgoing.length))
+        return STATUS_FAULT;
+    if (bytes == 0)
+        return STATUS_OK;
+    if (!space_is_anonymous(source, base, bytes))
+        return STATUS_FAULT;
+    extent = extent_of(base, bytes);
+    status = space_map(destination, &address, extent.end - extent.start, REGION_WRITE, NULL);
+    if (status)
+        return STATUS_NO_MEMORY;
+    if (!make_tables(&destination->tables, address, extent.end - extent.start))
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = copy_edges(from, destination, &extent, address, bytes);
+    if (status == STATUS_OK && how == VIRTUAL_MOVE && extent.whole < extent.whole_end) {
+        leaving = space_isolate(source, extent.whole, extent.whole_end - extent.whole);
+        status = leaving ? STATUS_OK : STATUS_FAULT;
+    }
+    if (status) {
+        space_unmap(destination, address, extent.end - extent.start);
+        return status;
+    }
+    transfer_pages(source, destination, &extent, address, how);
+    if (leaving)
+        space_forget(source, leaving);
+    to->registers.r8 = address + (base - extent.start);
+    return STATUS_OK;
+}

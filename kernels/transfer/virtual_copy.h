@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Virtual copy and move: messages that travel as page-table entries.
+ *
+ * The receiver gets a new range, of anonymous memory, at an address that the kernel chooses;
+ * the message starts at the same offset in its page as at the sender. Whole pages of the
+ * message are shared until either side writes (virtual copy), or leave the sender, whose
+ * later access faults (move). The bytes of the first and last page that are not all of it are
+ * copied into fresh zeroed pages: nothing around the message can be seen.
+ */
+#ifndef TRANSFER_VIRTUAL_COPY_H
+#define TRANSFER_VIRTUAL_COPY_H
+
+#include "core/thread.h"
+
+#include <ipclab/status.h>
+
+enum virtual_transfer { VIRTUAL_COPY, VIRTUAL_MOVE };
+
+/*
+ * Gives `to` the first `bytes` bytes of the outgoing message of `from`, at the address left
+ * in to->registers.r8 (0 for no bytes). Returns STATUS_OK; STATUS_FAULT where the message is
+ * not all in the sender's memory, or, of a move, its whole pages not in one region;
+ * STATUS_NO_MEMORY. After an error nothing is mapped and nothing has left the sender.
+ */
+enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint64_t bytes,
+                                    enum virtual_transfer how);
+
+#endif
