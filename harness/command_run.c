@@ -132,7 +132,7 @@ static enum exit_code run_all(const struct options *options, const struct image 
     return code ? code : worst;
 }
 
-static enum exit_code run(int argc, char **argv)
+static enum exit_code parse_and_run(int argc, char **argv, struct options *options)
 {
     const struct argp parser = {
         .options = option_table,
@@ -141,23 +141,37 @@ static enum exit_code run(int argc, char **argv)
         .doc = "Measures every cell of each scenario, writes a folder of results and prints a "
                "table. A SCENARIO is a file, or a name that `ipclab list` shows.",
     };
-    struct options options = {.experiment = {.words = ""}};
     struct image image;
     enum exit_code code;
 
-    options.experiment.jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
-    options.experiment.command_line = option_command_line(argc, argv);
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (argp_parse(&parser, argc, argv, 0, NULL, options))
         return EXIT_USAGE;
-    if (!options.scenario_count)
+    if (!options->scenario_count)
         return fail(EXIT_USAGE, "run: no scenario is named; try `ipclab run smoke`");
-    if (options.scenario_count > 1 && options.experiment.output)
+    if (options->scenario_count > 1 && options->experiment.output)
         return fail(EXIT_USAGE, "run: --out is for one scenario; leave it out, or run one by one");
-    code = image_read(options.image, &image);
+    code = image_read(options->image, &image);
     if (code)
         return code;
-    code = run_all(&options, &image);
+    code = run_all(options, &image);
     image_free(&image);
+    return code;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+    char *command_line = option_command_line(argc, argv); /* before argp permutes them */
+    struct options options = {
+        .experiment =
+            {
+                .command_line = command_line,
+                .words = "",
+                .jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN),
+            },
+    };
+    enum exit_code code = parse_and_run(argc, argv, &options);
+
+    free(command_line);
     return code;
 }
 

@@ -47,7 +47,7 @@ static uint64_t monotonic_nanoseconds(void)
  * 50 ms against a clock read within 100 ns: good to some parts in a million. */
 static double ticks_per_nanosecond(void)
 {
-    const struct timespec interval = {.tv_nsec = 50 * 1000 * 1000};
+    const struct timespec interval = {.tv_nsec = 50000000};
     uint64_t clock = monotonic_nanoseconds(), ticks = __rdtsc();
 
     nanosleep(&interval, NULL);

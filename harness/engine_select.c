@@ -5,7 +5,6 @@
 #include "boot.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A probe is over in a tenth of a second; whoever waits for it waits for an answer. */
 #define PROBE_SECONDS 20
@@ -39,6 +38,23 @@ enum exit_code engine_probe(const struct engine *engine, const char *kernel, con
     return code;
 }
 
+static enum exit_code select_engine(const struct engine *engine, const char *kernel,
+                                    const char *words, struct engine_selection *selection)
+{
+    char *objection = engine->objection();
+
+    if (objection) {
+        fail(EXIT_ENVIRONMENT, "%s", objection);
+        free(objection);
+        return EXIT_ENVIRONMENT;
+    }
+    if (engine->classify)
+        return engine_probe(engine, kernel, words, selection);
+    *selection = (struct engine_selection){.engine = engine, .class = engine->fixed_class};
+    return EXIT_GOOD;
+}
+
+/* kvm where it is there and is hardware, else model. */
 static enum exit_code select_auto(const char *kernel, const char *words,
                                   struct engine_selection *selection)
 {
@@ -53,25 +69,15 @@ static enum exit_code select_auto(const char *kernel, const char *words,
             warn("the probe under kvm failed; engine auto takes model instead");
     }
     free(objection);
-    return engine_select(engine_model.name, kernel, words, selection);
+    return select_engine(&engine_model, kernel, words, selection);
 }
 
 enum exit_code engine_select(const char *name, const char *kernel, const char *words,
                              struct engine_selection *selection)
 {
     const struct engine *engine = engine_by_name(name);
-    char *objection;
 
     if (!engine)
         return select_auto(kernel, words, selection);
-    objection = engine->objection();
-    if (objection) {
-        fail(EXIT_ENVIRONMENT, "%s", objection);
-        free(objection);
-        return EXIT_ENVIRONMENT;
-    }
-    if (engine->classify)
-        return engine_probe(engine, kernel, words, selection);
-    *selection = (struct engine_selection){.engine = engine, .class = engine->fixed_class};
-    return EXIT_GOOD;
+    return select_engine(engine, kernel, words, selection);
 }

@@ -48,7 +48,7 @@ static enum exit_code run_boots(const struct run_facts *facts, struct boot *boot
     unsigned limit = facts->plan->engine->jobs_maximum;
     unsigned jobs = limit ? smaller(facts->jobs, limit) : facts->jobs;
     char *description =
-        format_text("%zu cells in each of %u boots, engine class %s", facts->plan->cell_count,
+        format_text("%zu cells x %u boots, engine class %s", facts->plan->cell_count,
                     facts->repetitions, engine_classes[facts->plan->class].label);
     struct progress progress;
     enum exit_code code;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* A guest may write without end until it is killed; the cause is in the last of it. */
-#define TAIL_BYTES (64 * 1024)
+#define TAIL_BYTES 65536
 
 static void copy_printable(char line[LOG_LINE_BYTES], const char *text)
 {

@@ -4,7 +4,6 @@
 
 #include "diagnostic.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,14 +33,22 @@ char *copy_text(const char *text)
     return checked(strdup(text));
 }
 
+char *format_list(const char *format, va_list arguments)
+{
+    char *text = NULL;
+
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    return checked(text);
+}
+
 char *format_text(const char *format, ...)
 {
     va_list arguments;
-    char *text = NULL;
+    char *text;
 
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        text = NULL;
+    text = format_list(format, arguments);
     va_end(arguments);
-    return checked(text);
+    return text;
 }

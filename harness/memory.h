@@ -6,6 +6,7 @@
 #ifndef IPCLAB_HARNESS_MEMORY_H
 #define IPCLAB_HARNESS_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* `count` zeroed elements of `size` bytes; never NULL, also where count is 0. */
@@ -20,5 +21,6 @@ char *copy_text(const char *text);
 
 /* The formatted text. */
 char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 #endif

@@ -18,7 +18,7 @@ struct progress {
     bool line_open; /* a line without its newline is on the terminal */
 };
 
-/* Starts showing; `plan` describes the work: "30 cells, 2 boots, engine model". */
+/* Starts showing; `plan` describes the work: "30 cells x 2 boots, engine class model". */
 void progress_start(struct progress *progress, const char *title, const char *plan, uint64_t work);
 
 /* Shows that `done` of the work is done; seldom enough to be called in a loop. */

@@ -10,11 +10,12 @@
 #include "memory.h"
 
 #include <ini.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SCENARIO_BYTES_MAXIMUM (64 * 1024)
+#define SCENARIO_BYTES_MAXIMUM (64u * 1024)
 
 /* A reader in the middle of a file. */
 struct reading {
@@ -24,24 +25,36 @@ struct reading {
     enum exit_code code; /* of the first failure; nothing is read after it */
 };
 
-#define fail_here(reading, format, ...)                                                            \
-    ((reading)->code = fail(EXIT_USAGE, "%s:%u: " format, (reading)->scenario->path,               \
-                            (reading)->line __VA_OPT__(, ) __VA_ARGS__))
+/* Ends the reading with a complaint about the current line. */
+static void complain(struct reading *reading, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void complain(struct reading *reading, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = format_list(format, arguments);
+    va_end(arguments);
+    reading->code = fail(EXIT_USAGE, "%s:%u: %s", reading->scenario->path, reading->line, text);
+    free(text);
+}
 
 static void begin_section(struct reading *reading, const char *line)
 {
     struct scenario *scenario = reading->scenario;
 
     if (!strncmp(line, "[scenario]", 10)) {
-        if (reading->scenario->sweep_count)
-            fail_here(reading, "[scenario] comes after a [sweep]; put it first");
+        if (scenario->sweep_count)
+            complain(reading, "[scenario] comes after a [sweep]; put it first");
     } else if (!strncmp(line, "[sweep]", 7)) {
         scenario->sweeps =
             make_room(scenario->sweeps, scenario->sweep_count, sizeof(*scenario->sweeps));
         scenario->sweeps[scenario->sweep_count++] = (struct sweep){.line = reading->line};
     } else {
-        fail_here(reading, "%.*s is no section; there are [scenario] and [sweep]",
-                  (int)strcspn(line, "\r\n"), line);
+        complain(reading, "%.*s is no section; there are [scenario] and [sweep]",
+                 (int)strcspn(line, "\r\n"), line);
     }
 }
 
@@ -51,15 +64,15 @@ static void check_line(struct reading *reading, const char *line, size_t limit)
     size_t length = strcspn(line, "\r\n");
 
     if (length + 3 > limit)
-        fail_here(reading, "the line is longer than %zu characters; split the sweep", limit - 3);
+        complain(reading, "the line is longer than %zu characters; split the sweep", limit - 3);
     else if (strspn(line, " \t") == length || line[0] == '#' || line[0] == ';')
         return;
     else if (line[0] == ' ' || line[0] == '\t')
-        fail_here(reading, "the line is indented; sections and keys start at column 0");
+        complain(reading, "the line is indented; sections and keys start at column 0");
     else if (line[0] == '[')
         begin_section(reading, line);
     else if (strcspn(line, "=") >= strcspn(line, ":\r\n"))
-        fail_here(reading, "this is neither [section] nor `key = value`");
+        complain(reading, "this is neither [section] nor `key = value`");
 }
 
 /* An ini_reader: hands out the next line, as fgets does. */
@@ -83,9 +96,9 @@ static char *next_line(char *line, int limit, void *stream)
 static void set_text(struct reading *reading, char **field, const char *key, const char *value)
 {
     if (!*value)
-        fail_here(reading, "%s has no value", key);
+        complain(reading, "%s has no value", key);
     else if (*field)
-        fail_here(reading, "%s occurs twice; leave one out", key);
+        complain(reading, "%s occurs twice; leave one out", key);
     else
         *field = copy_text(value);
 }
@@ -97,13 +110,13 @@ static void set_names(struct reading *reading, struct name_list *list, const cha
     const char *problem;
 
     if (list->line) {
-        fail_here(reading, "%s occurs twice; write one list", key);
+        complain(reading, "%s occurs twice; write one list", key);
         return;
     }
     list->line = reading->line;
     problem = name_list_parse(value, list, element, sizeof(element));
     if (problem)
-        fail_here(reading, "%s: `%s`: %s", key, element, problem);
+        complain(reading, "%s: `%s`: %s", key, element, problem);
 }
 
 static void set_values(struct reading *reading, struct value_list *list,
@@ -113,20 +126,20 @@ static void set_values(struct reading *reading, struct value_list *list,
     const char *problem;
 
     if (list->line) {
-        fail_here(reading, "%s occurs twice; write one list", parameters[which].key);
+        complain(reading, "%s occurs twice; write one list", parameters[which].key);
         return;
     }
     list->line = reading->line;
     problem = value_list_parse(which, value, list, element, sizeof(element));
     if (problem)
-        fail_here(reading, "%s: `%s`: %s", parameters[which].key, element, problem);
+        complain(reading, "%s: `%s`: %s", parameters[which].key, element, problem);
 }
 
 static void set_engine(struct reading *reading, const char *value)
 {
     set_text(reading, &reading->scenario->engine, "engine", value);
     if (!reading->code && !engine_name_valid(value))
-        fail_here(reading, "there is no engine `%s`; the engines are %s", value, engine_names());
+        complain(reading, "there is no engine `%s`; the engines are %s", value, engine_names());
 }
 
 static void set_repetitions(struct reading *reading, const char *value)
@@ -134,8 +147,8 @@ static void set_repetitions(struct reading *reading, const char *value)
     uint64_t number;
 
     if (!parse_number(value, &number) || !number || number > REPETITIONS_MAXIMUM)
-        fail_here(reading, "repetitions: `%s`: write a whole number from 1 to %d", value,
-                  REPETITIONS_MAXIMUM);
+        complain(reading, "repetitions: `%s`: write a whole number from 1 to %d", value,
+                 REPETITIONS_MAXIMUM);
     else
         reading->scenario->repetitions = (unsigned)number;
 }
@@ -150,7 +163,7 @@ static void set_plots(struct reading *reading, const char *value)
         char *path = suite_path(name);
 
         if (!file_exists(path))
-            fail_here(reading, "there is no plot `%s`; it would be %s", plots->names[i], name);
+            complain(reading, "there is no plot `%s`; it would be %s", plots->names[i], name);
         free(name);
         free(path);
     }
@@ -169,12 +182,12 @@ static void set_scenario_key(struct reading *reading, const char *key, const cha
     else if (!strcmp(key, "repetitions"))
         set_repetitions(reading, value);
     else if (strcmp(key, "seed"))
-        fail_here(reading,
-                  "[scenario] has no key `%s`; it has title, plots, engine, seed and "
-                  "repetitions",
-                  key);
+        complain(reading,
+                 "[scenario] has no key `%s`; it has title, plots, engine, seed and "
+                 "repetitions",
+                 key);
     else if (!parse_number(value, &scenario->seed))
-        fail_here(reading, "seed: `%s`: write a whole number from 0 to 2^64-1", value);
+        complain(reading, "seed: `%s`: write a whole number from 0 to 2^64-1", value);
 }
 
 static void set_sweep_key(struct reading *reading, const char *key, const char *value)
@@ -189,7 +202,7 @@ static void set_sweep_key(struct reading *reading, const char *key, const char *
     else if (which >= 0)
         set_values(reading, &sweep->parameters[which], (enum ipclab_parameter)which, value);
     else
-        fail_here(reading, "[sweep] has no key `%s`; `ipclab list` shows the keys", key);
+        complain(reading, "[sweep] has no key `%s`; `ipclab list` shows the keys", key);
 }
 
 /* An ini_handler: one key and its value. Returns 0 on a failure. */
@@ -202,7 +215,7 @@ static int take_key(void *user, const char *section, const char *key, const char
     else if (!strcmp(section, "sweep"))
         set_sweep_key(reading, key, value);
     else
-        fail_here(reading, "`%s` stands before the first section; begin with [scenario]", key);
+        complain(reading, "`%s` stands before the first section; begin with [scenario]", key);
     return !reading->code;
 }
 
@@ -212,15 +225,15 @@ static void check_complete(struct reading *reading)
     const struct scenario *scenario = reading->scenario;
 
     if (!scenario->sweep_count)
-        fail_here(reading, "the file ends without a [sweep]; add one with mode and benchmark");
+        complain(reading, "the file ends without a [sweep]; add one with mode and benchmark");
     for (size_t i = 0; !reading->code && i < scenario->sweep_count; i++) {
         const struct sweep *sweep = &scenario->sweeps[i];
 
         reading->line = sweep->line;
         if (!sweep->modes.line)
-            fail_here(reading, "this [sweep] names no mode; add `mode = *` for all of them");
+            complain(reading, "this [sweep] names no mode; add `mode = *` for all of them");
         else if (!sweep->benchmarks.line)
-            fail_here(reading, "this [sweep] names no benchmark; add `benchmark = call`");
+            complain(reading, "this [sweep] names no benchmark; add `benchmark = call`");
     }
 }
 
@@ -242,7 +255,7 @@ static void parse(struct reading *reading)
     ini_allow_multiline = false; /* an indented line would continue the value above it */
     problem = ini_parse_stream(next_line, reading, take_key, reading);
     if (!reading->code && problem)
-        fail_here(reading, "line %d is neither [section] nor `key = value`", problem);
+        complain(reading, "line %d is neither [section] nor `key = value`", problem);
     if (!reading->code)
         check_complete(reading);
 }

@@ -55,7 +55,7 @@ test_full_disk() {
     export ipclab work
     mkdir "$work/disk"
     exits 3 unshare --mount bash -c 'mount -t tmpfs -o size=16k none "$work/disk" &&
-        code=0; "$ipclab" run smoke --engine model --out "$work/disk/result" || code=$?
+        code=0; "$ipclab" run smoke --engine model --filter direct --out "$work/disk/result" || code=$?
         ls -A "$work/disk" >"$work/left"; exit $code'
     says 'No space left on device; free some space'
     [[ ! -s $work/left ]] || wrong "nothing left on the disk, not: $(<"$work/left")"
@@ -66,7 +66,7 @@ test_full_disk_while_plotting() {
     export ipclab work
     mkdir "$work/disk"
     exits 3 unshare --mount bash -c 'mount -t tmpfs -o size=128k none "$work/disk" &&
-        code=0; "$ipclab" run latency --engine model --out "$work/disk/result" || code=$?
+        code=0; "$ipclab" run latency --engine model --filter direct --out "$work/disk/result" || code=$?
         ls -A "$work/disk" >"$work/left"; exit $code'
     says 'No space left on device'
     [[ ! -s $work/left ]] || wrong "nothing left on the disk, not: $(<"$work/left")"
@@ -79,7 +79,7 @@ test_full_standard_output() {
 
 test_folder_that_cannot_be_written() {
     exits 3 "$ipclab" run smoke --engine model --out /proc/result
-    says '/proc/'
+    says '/proc: '
 }
 
 run_tests
