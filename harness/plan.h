@@ -3,7 +3,6 @@
 #ifndef IPCLAB_HARNESS_PLAN_H
 #define IPCLAB_HARNESS_PLAN_H
 
-#include "cost_model.h"
 #include "engine.h"
 #include "run_region.h"
 #include "sampling.h"
@@ -22,7 +21,6 @@ struct plan {
     size_t cell_count;
     uint64_t seed;
     double silence_seconds;
-    const struct cost_model *model; /* or NULL: no cycles are modelled */
 };
 
 /* The layout of the run region for it. */
