@@ -6,6 +6,7 @@
 #include "seed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Resampling hangs on the names alone: a comparison by itself, and the same one among
  * others, give the same bits. */
@@ -44,6 +45,45 @@ enum outcome outcome_of(const struct crossover *crossover)
     if (crossover->count)
         return crossover->crossings[0].left_cheaper_above ? OUTCOME_FROM : OUTCOME_UP_TO;
     return crossover->at_start == WINNER_LEFT ? OUTCOME_ALWAYS : OUTCOME_NEVER;
+}
+
+static bool same_side(const struct cell *one, const struct cell *other)
+{
+    return !strcmp(one->mode, other->mode) && !strcmp(one->benchmark, other->benchmark);
+}
+
+static bool belongs(const struct comparison *comparison, struct pairing pairing)
+{
+    return same_side(&comparison->left->key, pairing.left) &&
+           same_side(&comparison->right->key, pairing.right);
+}
+
+struct pairing *pairings_of(const struct comparison_list *list, size_t *count)
+{
+    struct pairing *pairings = allocate(list->count, sizeof(*pairings));
+
+    *count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct comparison *comparison = &list->comparisons[i];
+        size_t known = 0;
+
+        while (known < *count && !belongs(comparison, pairings[known]))
+            known++;
+        if (known == *count)
+            pairings[(*count)++] =
+                (struct pairing){&comparison->left->key, &comparison->right->key};
+    }
+    return pairings;
+}
+
+const struct comparison *pairing_find(const struct comparison_list *list, struct pairing pairing,
+                                      const struct cell *key)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (belongs(&list->comparisons[i], pairing) &&
+            same_baseline(&list->comparisons[i].left->key, key))
+            return &list->comparisons[i];
+    return NULL;
 }
 
 void comparisons_free(struct comparison_list *list)

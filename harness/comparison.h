@@ -35,11 +35,23 @@ enum outcome {
     OUTCOME_COUNT
 };
 
+/* Comparisons of the same two, one under each baseline. */
+struct pairing {
+    const struct cell *left, *right; /* their modes and benchmarks; the baseline is any */
+};
+
 /* Compares the two and appends the comparison, unless they have no abscissa in common. */
 void comparison_add(struct comparison_list *list, const struct series *left,
                     const struct series *right);
 
 enum outcome outcome_of(const struct crossover *crossover);
+
+/* The pairings in the list, in order; the caller frees them. */
+struct pairing *pairings_of(const struct comparison_list *list, size_t *count);
+
+/* The pairing's comparison under the baseline of `key`, or NULL. */
+const struct comparison *pairing_find(const struct comparison_list *list, struct pairing pairing,
+                                      const struct cell *key);
 
 void comparisons_free(struct comparison_list *list);
 

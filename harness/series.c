@@ -57,7 +57,7 @@ static void add(struct series_list *list, const struct cell_cost *cost)
     };
 }
 
-struct series_list series_of(const struct costs *costs, enum ipclab_parameter abscissa)
+struct series_list series_of(const struct cell_costs *costs, enum ipclab_parameter abscissa)
 {
     struct series_list list = {.abscissa = abscissa};
 

@@ -7,7 +7,7 @@
 #ifndef IPCLAB_HARNESS_SERIES_H
 #define IPCLAB_HARNESS_SERIES_H
 
-#include "costs.h"
+#include "cell_costs.h"
 #include "curve.h"
 
 struct series {
@@ -24,7 +24,7 @@ struct series_list {
 
 /* The curves over `abscissa` of all cells that have it, deliver something and were measured.
  * They point into `costs`. */
-struct series_list series_of(const struct costs *costs, enum ipclab_parameter abscissa);
+struct series_list series_of(const struct cell_costs *costs, enum ipclab_parameter abscissa);
 
 struct curve series_curve(const struct series *series);
 

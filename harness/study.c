@@ -67,7 +67,7 @@ static void compare_gather(struct study *study)
 
 struct study study_of(const struct result *result)
 {
-    struct study study = {.costs = costs_of(result)};
+    struct study study = {.costs = cell_costs_of(result)};
 
     study.by_size = series_of(&study.costs, PARAMETER_SIZE);
     study.by_segment = series_of(&study.costs, PARAMETER_SEGMENT);
@@ -76,11 +76,16 @@ struct study study_of(const struct result *result)
     return study;
 }
 
+bool study_has_findings(const struct study *study)
+{
+    return study->modes.count || study->gather.count;
+}
+
 void study_free(struct study *study)
 {
     comparisons_free(&study->modes);
     comparisons_free(&study->gather);
     series_free(&study->by_size);
     series_free(&study->by_segment);
-    costs_free(&study->costs);
+    cell_costs_free(&study->costs);
 }

@@ -26,7 +26,7 @@ struct alternative {
 extern const struct alternative alternatives[STUDY_ALTERNATIVES];
 
 struct study {
-    struct costs costs;
+    struct cell_costs costs;
     struct series_list by_size, by_segment;
     struct comparison_list modes;  /* every pair of modes; STUDY_REFERENCE is on the right */
     struct comparison_list gather; /* gather on the left, an alternative on the right */
@@ -36,6 +36,9 @@ struct study study_of(const struct result *result);
 
 /* The alternative that `key` belongs to, or NULL. */
 const struct alternative *alternative_of(const struct cell *key);
+
+/* Whether anything could be compared. */
+bool study_has_findings(const struct study *study);
 
 void study_free(struct study *study);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From rows to costs by layout. */
-#include "costs.h"
+#include "cell_costs.h"
 
 #include "counter.h"
 #include "memory.h"
@@ -40,7 +40,7 @@ static bool all_have(const struct result *result, enum ipclab_counter which)
     return any;
 }
 
-static struct cell_cost cost_of(const struct result_cell *from, enum ipclab_counter which)
+static struct cell_cost costs_of_cell(const struct result_cell *from, enum ipclab_counter which)
 {
     struct cell_cost cost = {
         .cell = from->cell,
@@ -62,10 +62,10 @@ static struct cell_cost cost_of(const struct result_cell *from, enum ipclab_coun
     return cost;
 }
 
-struct costs costs_of(const struct result *result)
+struct cell_costs cell_costs_of(const struct result *result)
 {
     bool modelled = all_have(result, COUNTER_MODELLED_CYCLES);
-    struct costs costs = {
+    struct cell_costs costs = {
         .class = result->class,
         .counter = modelled ? COUNTER_MODELLED_CYCLES : result->class->cost,
         .unit = modelled ? "modelled cycles" : result->class->cost_unit,
@@ -74,14 +74,14 @@ struct costs costs_of(const struct result *result)
     };
 
     for (size_t i = 0; i < result->count; i++)
-        costs.cells[i] = cost_of(&result->cells[i], costs.counter);
+        costs.cells[i] = costs_of_cell(&result->cells[i], costs.counter);
     return costs;
 }
 
-void costs_free(struct costs *costs)
+void cell_costs_free(struct cell_costs *costs)
 {
     for (size_t i = 0; i < costs->count; i++)
         free(costs->cells[i].layouts);
     free(costs->cells);
-    *costs = (struct costs){0};
+    *costs = (struct cell_costs){0};
 }

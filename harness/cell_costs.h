@@ -3,8 +3,8 @@
  * What an operation of each cell costs, once for each layout: a repetition is a boot of its
  * own, with page frames, colours and buffer offsets of its own. The analyses start here.
  */
-#ifndef IPCLAB_HARNESS_COSTS_H
-#define IPCLAB_HARNESS_COSTS_H
+#ifndef IPCLAB_HARNESS_CELL_COSTS_H
+#define IPCLAB_HARNESS_CELL_COSTS_H
 
 #include "result.h"
 
@@ -19,7 +19,7 @@ struct cell_cost {
     const char *note; /* why there is none: "skipped", "failed"; else NULL */
 };
 
-struct costs {
+struct cell_costs {
     const struct engine_class_description *class;
     enum ipclab_counter counter; /* what is taken for the cost */
     const char *unit;            /* "instructions" */
@@ -29,8 +29,8 @@ struct costs {
 
 /* The cost is the modelled cycles where every measured cell has them, else what the engine's
  * class counts; never one here and the other there. */
-struct costs costs_of(const struct result *result);
+struct cell_costs cell_costs_of(const struct result *result);
 
-void costs_free(struct costs *costs);
+void cell_costs_free(struct cell_costs *costs);
 
 #endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of crossovers and of gather's break-even sizes. */
+#include "comparison_table.h"
+
+#include "baselines.h"
+#include "memory.h"
+#include "phrase.h"
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a column holds, and the pairings that have one. */
+struct columns {
+    const struct comparison_list *list;
+    struct pairing *pairings;
+    size_t count;
+    bool gains; /* with the gain at the largest size behind the outcome */
+};
+
+static char *outcome_text(const struct crossover *crossover)
+{
+    const struct crossing *first = &crossover->crossings[0];
+    char *size, *text;
+
+    switch (outcome_of(crossover)) {
+    case OUTCOME_FROM:
+    case OUTCOME_UP_TO:
+        size = phrase_size_interval(first->size, first->layouts);
+        text = format_text("%s %s", first->left_cheaper_above ? "from" : "up to", size);
+        free(size);
+        return text;
+    case OUTCOME_ALWAYS:
+        return copy_text("always");
+    case OUTCOME_SEVERAL:
+        return format_text("%zu changes", crossover->count);
+    case OUTCOME_EQUAL:
+        return copy_text("equal");
+    case OUTCOME_NEVER:
+        return copy_text("never");
+    default:
+        return copy_text("unclear");
+    }
+}
+
+static void add_outcome(struct table *table, const struct comparison *comparison, bool gains)
+{
+    char *text = comparison ? outcome_text(&comparison->crossover) : copy_text("-");
+
+    if (comparison && gains && comparison->gain_count)
+        text = phrase_append(text, ", %+.0f %%",
+                             comparison->gains[comparison->gain_count - 1].gain * 100);
+    table_add(table, text);
+    free(text);
+}
+
+/* The columns that tell the baselines apart. */
+static void add_keys(struct table *table, const struct baselines *baselines, const struct cell *key)
+{
+    for (int which = 0; which < PARAMETER_COUNT; which++) {
+        char text[PARAMETER_TEXT_BYTES];
+
+        if (!(baselines->varying & (1u << which)))
+            continue;
+        if (key)
+            parameter_print((enum ipclab_parameter)which, key->parameter[which], text);
+        table_add(table, key ? text : parameters[which].key);
+    }
+}
+
+static void print_table(const struct columns *columns, const struct series_list *series,
+                        const char *(*heading)(struct pairing), FILE *file)
+{
+    struct baselines baselines = baselines_of(series, columns->pairings[0].left);
+    size_t keys = (size_t)__builtin_popcount(baselines.varying);
+    struct table table = table_new(keys + columns->count, 0);
+
+    add_keys(&table, &baselines, NULL);
+    for (size_t i = 0; i < columns->count; i++)
+        table_add(&table, heading(columns->pairings[i]));
+    for (size_t row = 0; row < baselines.count; row++) {
+        const struct cell *key = baselines.keys[row];
+
+        add_keys(&table, &baselines, key);
+        for (size_t i = 0; i < columns->count; i++)
+            add_outcome(&table, pairing_find(columns->list, columns->pairings[i], key),
+                        columns->gains);
+    }
+    table_print(&table, file);
+    table_free(&table);
+    baselines_free(&baselines);
+}
+
+static const char *mode_heading(struct pairing pairing)
+{
+    return pairing.left->mode;
+}
+
+static const char *alternative_heading(struct pairing pairing)
+{
+    return alternative_of(pairing.right)->name;
+}
+
+static bool has_baselines(const struct series_list *series, const struct pairing *pairings)
+{
+    struct baselines baselines = baselines_of(series, pairings[0].left);
+    size_t count = baselines.count;
+
+    baselines_free(&baselines);
+    return count > 1;
+}
+
+static void print_modes(const struct study *study, FILE *file)
+{
+    struct columns columns = {.list = &study->modes};
+    size_t count;
+    struct pairing *pairings = pairings_of(&study->modes, &count);
+
+    columns.pairings = pairings;
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE))
+            pairings[columns.count++] = pairings[i];
+    if (columns.count && has_baselines(&study->by_size, pairings)) {
+        fprintf(file,
+                "\nMessage sizes at which a mode is cheaper than " STUDY_REFERENCE ", by %s\n",
+                study->costs.unit);
+        print_table(&columns, &study->by_size, mode_heading, file);
+    }
+    free(pairings);
+}
+
+static void print_gather(const struct study *study, FILE *file)
+{
+    struct columns columns = {.list = &study->gather, .gains = true};
+
+    columns.pairings = pairings_of(&study->gather, &columns.count);
+    if (columns.count && has_baselines(&study->by_segment, columns.pairings)) {
+        fprintf(file,
+                "\nSegment sizes at which gather is cheaper, and what it saves at the largest, "
+                "by %s\n",
+                study->costs.unit);
+        print_table(&columns, &study->by_segment, alternative_heading, file);
+    }
+    free(columns.pairings);
+}
+
+void comparison_tables_print(const struct study *study, FILE *file)
+{
+    print_modes(study, file);
+    print_gather(study, file);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The comparisons of a study as tables: a line for each baseline, a column for each pairing. */
+#ifndef IPCLAB_HARNESS_COMPARISON_TABLE_H
+#define IPCLAB_HARNESS_COMPARISON_TABLE_H
+
+#include "study.h"
+
+#include <stdio.h>
+
+/* Prints them; nothing where the study has compared nothing, or under one baseline only: then
+ * the findings say it all. */
+void comparison_tables_print(const struct study *study, FILE *file);
+
+#endif

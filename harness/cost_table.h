@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What an operation costs, as tables: one for each benchmark, a column for each mode. */
+#ifndef IPCLAB_HARNESS_COST_TABLE_H
+#define IPCLAB_HARNESS_COST_TABLE_H
+
+#include "cell_costs.h"
+
+#include <stdio.h>
+
+/* Prints medians over the layouts. Where a table would get too long to be read, it shows
+ * every second size, or fewer, always the first and the last, and says so. */
+void cost_tables_print(const struct result *result, const struct cell_costs *costs, FILE *file);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Figures and baselines in words, as findings, tables and plots say them. The caller frees. */
+#ifndef IPCLAB_HARNESS_PHRASE_H
+#define IPCLAB_HARNESS_PHRASE_H
+
+#include "bootstrap.h"
+#include "cover.h"
+
+/* A value on the abscissa, rounded to three figures: "96 B", "1.24 KiB", "4 MiB". */
+char *phrase_size(double size);
+
+/* The same with its interval, where that is wider than the rounding: "12 KiB (10-14 KiB)". */
+char *phrase_size_interval(double size, struct interval interval);
+
+/* What a box is limited to: "the receiver writes nothing or one word and its memory is
+ * fresh"; "" where it has no limit. */
+char *phrase_box(const struct cover_box *box);
+
+/* A baseline, short: "written 50%, memory fresh", without the parameters in `left_out`. */
+char *phrase_baseline(const struct cell *key, uint32_t left_out);
+
+/* Appends to `text`, which is released, and returns the longer one. */
+char *phrase_append(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
