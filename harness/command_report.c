@@ -66,6 +66,8 @@ static enum exit_code print(const json_t *results, const char *path, bool json)
                    ? fail(EXIT_ENVIRONMENT, "standard output cannot be written")
                    : EXIT_GOOD;
     code = report_costs(results, path, stdout);
+    if (!code)
+        code = report_findings(results, path, stdout);
     if (code)
         return code;
     putchar('\n');
@@ -79,7 +81,8 @@ static enum exit_code run(int argc, char **argv)
         .parser = parse,
         .args_doc = "DIR",
         .doc = "Prints the tables of the result in folder DIR: the cost of an operation by mode "
-               "and size, and all counters of each cell.",
+               "and size, where one mode becomes cheaper than another, what that comes to, and "
+               "all counters of each cell.",
     };
     struct options options = {0};
     json_t *results;

@@ -12,6 +12,7 @@
 #include "report.h"
 #include "results_csv.h"
 #include "results_json.h"
+#include "study_files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,25 @@ static enum exit_code write_csv(const struct output_folder *folder, const char *
     return code;
 }
 
+/* What the result comes to, from the document that `report` will read again. */
+static enum exit_code write_study(const struct run_facts *facts, const json_t *results,
+                                  const struct output_folder *folder)
+{
+    struct result result;
+    struct study study;
+    enum exit_code code = result_read(results, folder->final, &result);
+
+    if (code)
+        return code;
+    study = study_of(&result);
+    code = study_files_write(&study, folder);
+    if (!code)
+        code = plots_draw(facts, &study.costs, folder);
+    study_free(&study);
+    result_free(&result);
+    return code;
+}
+
 static enum exit_code write_files(const struct run_facts *facts, const struct measurement_set *set,
                                   const json_t *results, const struct output_folder *folder)
 {
@@ -104,7 +124,7 @@ static enum exit_code write_files(const struct run_facts *facts, const struct me
     if (!code)
         code = write_json(folder, "manifest.json", manifest);
     if (!code)
-        code = plots_draw(facts, folder);
+        code = write_study(facts, results, folder);
     json_decref(manifest);
     return code;
 }
@@ -138,6 +158,8 @@ static enum exit_code publish(const struct run_facts *facts, const struct measur
         json_dumpf(results, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     else if (!code)
         code = report_costs(results, folder->final, stdout);
+    if (!code && !json)
+        code = report_findings(results, folder->final, stdout);
     fflush(stdout);
     if (!code)
         print_places(facts, folder);

@@ -54,16 +54,18 @@ static char *quotable(const char *text)
     return copy;
 }
 
-static char *script_variables(const struct run_facts *facts, const char *data, const char *format)
+static char *script_variables(const struct run_facts *facts, const struct cell_costs *costs,
+                              const char *folder, const char *format)
 {
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
     char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp");
     char *title = quotable(facts->scenario->title);
     char *text =
-        format_text("data=\"%s\"; style=\"%s\"; format=\"%s\"; modes=\"%s\"; title=\"%s\"; "
+        format_text("folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; format=\"%s\"; "
+                    "modes=\"%s\"; title=\"%s\"; "
                     "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
-                    data, style, format, modes, title, counters[class->cost].name, class->cost_unit,
-                    class->label, class->meaning);
+                    folder, folder, style, format, modes, title, counters[costs->counter].name,
+                    costs->unit, class->label, class->meaning);
 
     free(modes);
     free(style);
@@ -71,11 +73,10 @@ static char *script_variables(const struct run_facts *facts, const char *data, c
     return text;
 }
 
-static enum exit_code draw(const struct run_facts *facts, const struct output_folder *folder,
-                           const char *plot, const char *format)
+static enum exit_code draw(const struct run_facts *facts, const struct cell_costs *costs,
+                           const struct output_folder *folder, const char *plot, const char *format)
 {
-    char *data = format_text("%s/summary.csv", folder->partial);
-    char *variables = script_variables(facts, data, format);
+    char *variables = script_variables(facts, costs, folder->partial, format);
     char *relative = format_text("plots/%s.gp", plot), *script = suite_path(relative);
     char *name = format_text("plots/%s.%s", plot, format);
     const char *const arguments[] = {GNUPLOT, "-e", variables, script, NULL};
@@ -88,7 +89,6 @@ static enum exit_code draw(const struct run_facts *facts, const struct output_fo
     else
         warn("%s is not drawn: gnuplot says: %s", name, output.error);
     free(output.bytes);
-    free(data);
     free(variables);
     free(relative);
     free(script);
@@ -96,7 +96,8 @@ static enum exit_code draw(const struct run_facts *facts, const struct output_fo
     return code;
 }
 
-enum exit_code plots_draw(const struct run_facts *facts, const struct output_folder *folder)
+enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs *costs,
+                          const struct output_folder *folder)
 {
     const struct name_list *plots = &facts->scenario->plots;
     enum exit_code code = EXIT_GOOD;
@@ -109,6 +110,6 @@ enum exit_code plots_draw(const struct run_facts *facts, const struct output_fol
     free(gnuplot);
     for (size_t i = 0; !code && i < plots->count; i++)
         for (const char *const *format = formats; !code && *format; format++)
-            code = draw(facts, folder, plots->names[i], *format);
+            code = draw(facts, costs, folder, plots->names[i], *format);
     return code;
 }

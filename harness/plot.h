@@ -3,15 +3,17 @@
 #ifndef IPCLAB_HARNESS_PLOT_H
 #define IPCLAB_HARNESS_PLOT_H
 
+#include "cell_costs.h"
 #include "output_folder.h"
 #include "run_facts.h"
 
 /*
  * Draws each plot that the scenario names, as plots/NAME.svg and plots/NAME.png in
- * `folder`, from the summary.csv there. A missing or failing gnuplot is a warning: the
+ * `folder`, from the CSV files there. `costs` says what the cost is. A missing or failing gnuplot is a warning: the
  * numbers are what a run is about. Fails where a file cannot be written.
  */
-enum exit_code plots_draw(const struct run_facts *facts, const struct output_folder *folder);
+enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs *costs,
+                          const struct output_folder *folder);
 
 /* "gnuplot 5.4 patchlevel 4", or "" where there is none; the caller frees. */
 char *plot_program_version(void);

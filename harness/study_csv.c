@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* CSV files of a study. A text with commas in it is quoted; none has quotes in it. */
+#include "study_csv.h"
+
+#include "baselines.h"
+#include "grid.h"
+#include "memory.h"
+#include "phrase.h"
+#include "statistics.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GRID_HEADING "row,column,row_title,column_title"
+
+/* ---- fields that several files have -----------------------------------------------------------
+ */
+
+static void keys_heading(FILE *file)
+{
+    for (int which = 0; which < PARAMETER_COUNT; which++)
+        fprintf(file, ",%s", parameters[which].key);
+}
+
+/* The baseline; the abscissa's field stays empty unless it is part of `key`. */
+static void print_keys(const struct cell *key, FILE *file)
+{
+    for (int which = 0; which < PARAMETER_COUNT; which++) {
+        char text[PARAMETER_TEXT_BYTES] = "";
+
+        if (key->present & (1u << which))
+            parameter_print((enum ipclab_parameter)which, key->parameter[which], text);
+        fprintf(file, ",%s", text);
+    }
+}
+
+static void print_place(const struct grid *grid, const struct cell *key, FILE *file)
+{
+    size_t row = grid_row(grid, key), column = grid_column(grid, key);
+    char *row_title = grid_row_title(grid, row);
+    char *column_title = grid_column_title(grid, column);
+
+    fprintf(file, "%zu,%zu,\"%s\",\"%s\"", row, column, row_title, column_title);
+    free(row_title);
+    free(column_title);
+}
+
+static const char *cheaper_above(const struct comparison *comparison,
+                                 const struct crossing *crossing)
+{
+    return crossing->left_cheaper_above ? comparison->left->key.mode : comparison->right->key.mode;
+}
+
+static const char *outcome_name(const struct crossover *crossover)
+{
+    static const char *const names[OUTCOME_COUNT] = {
+        [OUTCOME_FROM] = "from",       [OUTCOME_UP_TO] = "up-to", [OUTCOME_ALWAYS] = "always",
+        [OUTCOME_SEVERAL] = "several", [OUTCOME_EQUAL] = "equal", [OUTCOME_UNCLEAR] = "unclear",
+        [OUTCOME_NEVER] = "never",
+    };
+
+    return names[outcome_of(crossover)];
+}
+
+/* The left curve's cost at a crossing: the right one's is the same. */
+static double cost_at(const struct comparison *comparison, const struct crossing *crossing)
+{
+    struct curve curve = series_curve(comparison->left);
+    const struct curve_point *below = curve_find(curve, crossing->measured.low);
+    const struct curve_point *above = curve_find(curve, crossing->measured.high);
+    double part = (crossing->size - below->size) / (above->size - below->size);
+
+    return curve_knot(below) + part * (curve_knot(above) - curve_knot(below));
+}
+
+#define CROSSING_HEADING                                                                           \
+    "outcome,smallest,largest,layouts,agreement,size,size_low,size_high,measured_below,"           \
+    "measured_above,cheaper_above,cost,text"
+
+static void print_outcome(const struct crossover *crossover, FILE *file)
+{
+    fprintf(file, ",%s,%.17g,%.17g,%zu,%.17g", outcome_name(crossover), crossover->smallest,
+            crossover->largest, crossover->layouts, crossover->agreement);
+}
+
+static void print_crossing(const struct comparison *comparison, const struct crossing *crossing,
+                           FILE *file)
+{
+    char *text = phrase_size_interval(crossing->size, crossing->layouts);
+
+    fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.17g,\"%s\"\n", crossing->size,
+            crossing->layouts.low, crossing->layouts.high, crossing->measured.low,
+            crossing->measured.high, cheaper_above(comparison, crossing),
+            cost_at(comparison, crossing), text);
+    free(text);
+}
+
+/* ---- by size of the message ---------------------------------------------------------------------
+ */
+
+/* The first benchmark with sizes: its baselines make the grid. */
+static const char *benchmark_of(const struct series_list *list)
+{
+    return list->count ? list->series[0].key.benchmark : "";
+}
+
+static struct grid message_grid(const struct study *study)
+{
+    return grid_of(&study->by_size, benchmark_of(&study->by_size), PARAMETER_BIT(WRITTEN), 0);
+}
+
+static void print_curve(const struct grid *grid, const struct series *series, FILE *file)
+{
+    for (size_t i = 0; i < series->count; i++) {
+        const struct curve_point *point = &series->points[i];
+        struct summary summary = summarise(point->costs, point->layouts);
+
+        print_place(grid, &series->key, file);
+        fprintf(file, ",%s,%.17g,%.17g,%.17g,%.17g\n", series->key.mode, point->size,
+                curve_knot(point), summary.minimum, summary.maximum);
+    }
+}
+
+void curves_csv(const struct study *study, FILE *file)
+{
+    struct grid grid = message_grid(study);
+
+    fputs(GRID_HEADING ",mode,size,cost,cost_min,cost_max\n", file);
+    for (size_t i = 0; i < study->by_size.count; i++)
+        if (!strcmp(study->by_size.series[i].key.benchmark, benchmark_of(&study->by_size)))
+            print_curve(&grid, &study->by_size.series[i], file);
+    grid_free(&grid);
+}
+
+static void print_mode_comparison(const struct grid *grid, const struct comparison *comparison,
+                                  const struct crossing *crossing, FILE *file)
+{
+    const struct cell *left = &comparison->left->key, *right = &comparison->right->key;
+
+    print_place(grid, left, file);
+    fprintf(file, ",%s", left->benchmark);
+    print_keys(left, file);
+    fprintf(file, ",%s,%s", left->mode, right->mode);
+    print_outcome(&comparison->crossover, file);
+    if (crossing)
+        print_crossing(comparison, crossing, file);
+    else
+        fputs(",,,,,,,,\n", file);
+}
+
+void crossovers_csv(const struct study *study, FILE *file)
+{
+    struct grid grid = message_grid(study);
+
+    fputs(GRID_HEADING ",benchmark", file);
+    keys_heading(file);
+    fputs(",left,right," CROSSING_HEADING "\n", file);
+    for (size_t i = 0; i < study->modes.count; i++) {
+        const struct comparison *comparison = &study->modes.comparisons[i];
+
+        if (!comparison->crossover.count)
+            print_mode_comparison(&grid, comparison, NULL, file);
+        for (size_t j = 0; j < comparison->crossover.count; j++)
+            print_mode_comparison(&grid, comparison, &comparison->crossover.crossings[j], file);
+    }
+    grid_free(&grid);
+}
+
+/* The two cheapest of the baseline's modes at a size. */
+struct ranking {
+    const char *first, *second;
+    double first_cost, second_cost;
+};
+
+static struct ranking rank(const struct series_list *list, const struct cell *key, double size)
+{
+    struct ranking ranking = {.first_cost = INFINITY, .second_cost = INFINITY};
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct series *series = &list->series[i];
+        const struct curve_point *point = curve_find(series_curve(series), size);
+
+        if (!point || strcmp(series->key.benchmark, key->benchmark) ||
+            !same_baseline(&series->key, key))
+            continue;
+        if (curve_knot(point) < ranking.first_cost) {
+            ranking.second = ranking.first;
+            ranking.second_cost = ranking.first_cost;
+            ranking.first = series->key.mode;
+            ranking.first_cost = curve_knot(point);
+        } else if (curve_knot(point) < ranking.second_cost) {
+            ranking.second = series->key.mode;
+            ranking.second_cost = curve_knot(point);
+        }
+    }
+    return ranking;
+}
+
+static void print_cheapest(const struct grid *grid, const struct series_list *list,
+                           const struct cell *key, FILE *file)
+{
+    struct curve curve = {0};
+
+    /* A mode that was skipped here lacks sizes; the longest series has them all. */
+    for (size_t i = 0; i < list->count; i++)
+        if (!strcmp(list->series[i].key.benchmark, key->benchmark) &&
+            same_baseline(&list->series[i].key, key) && list->series[i].count > curve.count)
+            curve = series_curve(&list->series[i]);
+    for (size_t i = 0; i < curve.count; i++) {
+        struct ranking ranking = rank(list, key, curve.points[i].size);
+
+        print_place(grid, key, file);
+        fprintf(file, ",%zu,%.17g,%s,%.17g,%s,%.17g\n", i, curve.points[i].size, ranking.first,
+                ranking.first_cost, ranking.second ? ranking.second : "",
+                ranking.second ? ranking.second_cost / ranking.first_cost : NAN);
+    }
+}
+
+void cheapest_csv(const struct study *study, FILE *file)
+{
+    const struct series_list *list = &study->by_size;
+    struct grid grid = message_grid(study);
+
+    fputs(GRID_HEADING ",step,size,mode,cost,next,ratio\n", file);
+    if (list->count) {
+        struct baselines baselines = baselines_of(list, &list->series[0].key);
+
+        for (size_t i = 0; i < baselines.count; i++)
+            print_cheapest(&grid, list, baselines.keys[i], file);
+        baselines_free(&baselines);
+    }
+    grid_free(&grid);
+}
+
+/* ---- by size of a segment
+ * ------------------------------------------------------------------------ */
+
+/* A row for each way to wrap; the lines of a picture are by number of segments. */
+static struct grid gather_grid(const struct study *study)
+{
+    const struct comparison_list *list = &study->gather;
+    const char *benchmark = list->count ? list->comparisons[0].left->key.benchmark : "";
+
+    return grid_of(&study->by_segment, benchmark, 0, PARAMETER_BIT(SEGMENTS));
+}
+
+/* The columns are the alternatives. */
+static void print_alternative(const struct grid *grid, const struct comparison *comparison,
+                              FILE *file)
+{
+    const struct cell *ours = &comparison->left->key;
+    const struct alternative *alternative = alternative_of(&comparison->right->key);
+    size_t row = grid_row(grid, ours);
+    char *title = grid_row_title(grid, row);
+
+    fprintf(file, "%zu,%zu,\"%s\",\"%s\",%s,%s", row, (size_t)(alternative - alternatives), title,
+            alternative->name, alternative->mode, alternative->benchmark);
+    print_keys(ours, file);
+    free(title);
+}
+
+void gains_csv(const struct study *study, FILE *file)
+{
+    struct grid grid = gather_grid(study);
+
+    fputs(GRID_HEADING ",alternative_mode,alternative_benchmark", file);
+    keys_heading(file);
+    fputs(",at,gain,gain_low,gain_high\n", file);
+    for (size_t i = 0; i < study->gather.count; i++) {
+        const struct comparison *comparison = &study->gather.comparisons[i];
+
+        for (size_t j = 0; j < comparison->gain_count; j++) {
+            const struct gain *gain = &comparison->gains[j];
+
+            print_alternative(&grid, comparison, file);
+            fprintf(file, ",%.17g,%.17g,%.17g,%.17g\n", gain->size, gain->gain, gain->layouts.low,
+                    gain->layouts.high);
+        }
+    }
+    grid_free(&grid);
+}
+
+void break_even_csv(const struct study *study, FILE *file)
+{
+    struct grid grid = gather_grid(study);
+
+    fputs(GRID_HEADING ",alternative_mode,alternative_benchmark", file);
+    keys_heading(file);
+    fputs("," CROSSING_HEADING "\n", file);
+    for (size_t i = 0; i < study->gather.count; i++) {
+        const struct comparison *comparison = &study->gather.comparisons[i];
+        const struct crossover *crossover = &comparison->crossover;
+
+        for (size_t j = 0; j == 0 || j < crossover->count; j++) {
+            print_alternative(&grid, comparison, file);
+            print_outcome(crossover, file);
+            if (crossover->count)
+                print_crossing(comparison, &crossover->crossings[j], file);
+            else
+                fputs(",,,,,,,,\n", file);
+        }
+    }
+    grid_free(&grid);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* A study on disk. */
+#include "study_files.h"
+
+#include "finding.h"
+#include "study_csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct study_file {
+    const char *name;
+    void (*print)(const struct study *, FILE *);
+};
+
+static const struct study_file mode_files[] = {
+    {"curves.csv", curves_csv},
+    {"crossovers.csv", crossovers_csv},
+    {"cheapest.csv", cheapest_csv},
+};
+
+static const struct study_file gather_files[] = {
+    {"gains.csv", gains_csv},
+    {"break-even.csv", break_even_csv},
+};
+
+static const struct study_file finding_files[] = {{"findings.txt", findings_print}};
+
+static enum exit_code write_file(const struct study *study, const struct study_file *which,
+                                 const struct output_folder *folder)
+{
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    enum exit_code code;
+
+    which->print(study, file);
+    fclose(file);
+    code = output_folder_write(folder, which->name, text, size);
+    free(text);
+    return code;
+}
+
+static enum exit_code write_files(const struct study *study, const struct study_file *files,
+                                  size_t count, const struct output_folder *folder)
+{
+    enum exit_code code = EXIT_GOOD;
+
+    for (size_t i = 0; !code && i < count; i++)
+        code = write_file(study, &files[i], folder);
+    return code;
+}
+
+#define WRITE_ALL(files) write_files(study, files, sizeof(files) / sizeof(*(files)), folder)
+
+enum exit_code study_files_write(const struct study *study, const struct output_folder *folder)
+{
+    enum exit_code code = EXIT_GOOD;
+
+    if (study->modes.count)
+        code = WRITE_ALL(mode_files);
+    if (!code && study->gather.count)
+        code = WRITE_ALL(gather_files);
+    if (!code && study_has_findings(study))
+        code = WRITE_ALL(finding_files);
+    return code;
+}
