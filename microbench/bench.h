@@ -82,6 +82,10 @@ uint64_t bench_iterations(const struct bench_state *state);
 /* Sets the total, over all timed operations, of a counter that the benchmark states. */
 void bench_set_counter(struct bench_state *state, enum ipclab_counter counter, uint64_t total);
 
+/* Fails the benchmark where the kernel counted another total, over all timed operations, than
+ * the mode's rule demands. Does nothing where nobody counts. */
+void bench_expect(struct bench_state *state, enum ipclab_counter counter, uint64_t total);
+
 /* Ends the benchmark without a result: impossible for this mode, or gone wrong.
  * bench_keep_running returns false from then on. The first reason stands. */
 void bench_skip(struct bench_state *state, const char *reason);

@@ -55,6 +55,14 @@ static inline void *transport_outgoing(const struct transport *transport, void *
  */
 static inline uint64_t transport_length(const struct transport *transport, uint64_t bytes);
 
+/*
+ * What the kernel copies, by the transport's own rule, for a message of `length` bytes of
+ * which `shared_pages` pages are first written while both sides share them. False where it
+ * has no such rule.
+ */
+static inline bool transport_copies(const struct transport *transport, uint64_t length,
+                                    uint64_t shared_pages, uint64_t *bytes);
+
 /* The receiver is done with a message of `length` bytes, which it got where the transport
  * chose. Nothing to do in other transports. */
 static inline void transport_release(const struct transport *transport, void *payload,

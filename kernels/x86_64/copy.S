@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* See copy.h. Both string instructions can be restarted where a fault stopped them. */
     .text
-    .global copy_bytes, clear_page
+    .global copy_loop, clear_page
     .balign 64
-copy_bytes: /* rdi destination, rsi source, rdx bytes; rax bytes left */
+copy_loop: /* rdi destination, rsi source, rdx bytes; rcx bytes left */
     movq %rdx, %rcx
     shrq $3, %rcx
 1:  rep movsq
     movl %edx, %ecx
     andl $7, %ecx
 2:  rep movsb
-    xorl %eax, %eax
-    ret
-3:  andl $7, %edx
-    leaq (%rdx,%rcx,8), %rax
-    ret
-4:  movq %rcx, %rax
+3:  ret
+4:  andl $7, %edx
+    leaq (%rdx,%rcx,8), %rcx
     ret
 
     .section faultable, "a"
-    .quad 1b, 3b, 2b, 4b
+    .quad 1b, 4b, 2b, 3b
 
     .text
     .balign 16

@@ -33,6 +33,12 @@ struct gate {
 extern char trap_stubs[], syscall_entry[];
 
 static struct cpu cpu_storage __attribute__((aligned(64)));
+
+/* For the cost model, which walks the page tables: where to find those that CR3 points to
+ * (docs/COSTMODEL.md). It reads this out of the image. */
+extern const struct page_tables *const *const costmodel_tables;
+const struct page_tables *const *const costmodel_tables __attribute__((used)) = &cpu_storage.tables;
+
 static char kernel_stack[KERNEL_STACK_BYTES] __attribute__((aligned(4096)));
 static char exception_stacks[3][EXCEPTION_STACK_BYTES] __attribute__((aligned(4096)));
 static struct gate gates[TRAP_VECTORS] __attribute__((aligned(4096)));

@@ -33,7 +33,7 @@
 #define PTE_ADDRESS 0x000ffffffffff000ull
 
 struct page_tables {
-    uint64_t root;         /* physical address of the top-level table: CR3 */
+    uint64_t root;         /* physical address of the top-level table: CR3; stays the first */
     uint64_t *top;         /* the same in the direct map */
     uint64_t window_entry; /* what shows this user space in another's window */
 };

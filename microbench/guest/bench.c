@@ -167,6 +167,23 @@ void bench_fail_status(struct bench_state *state, const char *what, int64_t stat
     bench_fail(state, buffer);
 }
 
+void bench_expect(struct bench_state *state, enum ipclab_counter counter, uint64_t total)
+{
+    uint64_t counted = state->record->counters[counter];
+    char buffer[96];
+    struct text text = {buffer, sizeof(buffer)};
+
+    if (counted == total)
+        return;
+    text_add(&text, "the mode's rule broken: counter ");
+    text_add_number(&text, counter);
+    text_add(&text, " is ");
+    text_add_number(&text, counted);
+    text_add(&text, ", not ");
+    text_add_number(&text, total);
+    bench_fail(state, buffer);
+}
+
 struct transport *bench_transport(struct bench_state *state)
 {
     return &state->transport;

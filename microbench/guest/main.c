@@ -64,11 +64,15 @@ static void open_state(struct bench_state *state, uint64_t index)
 static uint64_t longest_message(const struct bench_state *state,
                                 const struct ipc_mode_description *mode)
 {
+    uint64_t segments = bench_argument(state, PARAMETER_SEGMENTS);
     uint64_t size = bench_argument(state, PARAMETER_SIZE);
-    uint64_t parts =
-        bench_argument(state, PARAMETER_SEGMENTS) * bench_argument(state, PARAMETER_SEGMENT);
-    uint64_t longest = size > parts ? size : parts;
+    uint64_t segment = bench_argument(state, PARAMETER_SEGMENT);
+    uint64_t longest = size > segment ? size : segment;
 
+    if (segments && !segment) /* a window of messages: in shared memory all at once */
+        segment = (size + 63) & ~63ull;
+    if (segments && (mode->data == DATA_SHARE || segment != size))
+        longest = segments * segment;
     return longest < mode->maximum_message ? longest : mode->maximum_message;
 }
 

@@ -70,6 +70,26 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
     return transport->releases ? (bytes + TRANSPORT_PAGE - 1) & ~(TRANSPORT_PAGE - 1) : bytes;
 }
 
+static inline bool transport_copies(const struct transport *transport, uint64_t length,
+                                    uint64_t shared_pages, uint64_t *bytes)
+{
+    switch ((enum mode_copy_rule)transport->mode.copy_rule) {
+    case COPY_RULE_NONE:
+        *bytes = 0;
+        return true;
+    case COPY_RULE_ONCE:
+        *bytes = length;
+        return true;
+    case COPY_RULE_TWICE:
+        *bytes = 2 * length;
+        return true;
+    case COPY_RULE_BY_PAGE:
+        *bytes = transport->mode.data == DATA_MOVE ? 0 : shared_pages * TRANSPORT_PAGE;
+        return true;
+    }
+    return false;
+}
+
 static inline void transport_release(const struct transport *transport, void *payload,
                                      uint64_t length)
 {

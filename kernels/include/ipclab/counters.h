@@ -24,6 +24,8 @@
     C(AS_SWITCHES,       "as_switches",       KERNEL,    "address spaces switched (CR3 loads)")       \
     C(INSTRUCTIONS,      "instructions",      ENGINE,    "instructions executed, ring 3 and ring 0")  \
     C(MODELLED_CYCLES,   "modelled_cycles",   ENGINE,    "cycles by the cost model's profile")        \
+    C(MODELLED_LOW,      "modelled_cycles_low",  ENGINE, "the least by any profile and weight")   \
+    C(MODELLED_HIGH,     "modelled_cycles_high", ENGINE, "the most by any profile and weight")    \
     C(TSC_TICKS,         "tsc_ticks",         ENGINE,    "ticks of the time-stamp counter")           \
     C(CORE_CYCLES,       "core_cycles",       ENGINE,    "unhalted core cycles, from a PMU")
 /* clang-format on */

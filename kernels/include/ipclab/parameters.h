@@ -19,7 +19,8 @@
     P(SEGMENT,   "segment",   BYTES,    "",                        "size of each part")              \
     P(WRAP,      "wrap",      CHOICE,   "none byte middle page",   "where the ring's end falls")     \
     P(PLACEMENT, "placement", CHOICE,   "same-core cross-core",    "where the two partners run")    \
-    P(STATE,     "state",     CHOICE,   "warm cold tlb-cold",      "caches and TLBs before a batch")
+    P(STATE,     "state",     CHOICE,   "warm cold tlb-cold",      "caches and TLBs before a batch") \
+    P(ACCESS,    "access",    CHOICE,   "copy gather stride random touch ring", "how memory is walked")
 /* clang-format on */
 
 enum ipclab_parameter {
