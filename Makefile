@@ -17,13 +17,15 @@ WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-protot
 INCLUDE   := -Ikernels/include
 DEPENDS    = -MMD -MP -MF $@.d
 
+# Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
+.SECONDARY:
 .PHONY: all setup run check quick-check iso clean help lint format
 all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so
 
 # ---- the guest kernel ------------------------------------------------------------------
 GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
                -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
-               -fcf-protection=none -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing \
+               -fcf-protection=none -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -frecord-gcc-switches \
                -fno-omit-frame-pointer $(WARNINGS) $(INCLUDE)
 ifneq ($(findstring clang,$(CC)),)
 GUEST_FLAGS += -Wno-unused-command-line-argument
