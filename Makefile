@@ -82,7 +82,7 @@ $(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
 	$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) $@.symbols.o -o $@
 
 # ---- the harness -------------------------------------------------------------------------
-HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness
+HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
 HOST_LIBS    := -ljansson -linih -lgsl -lgslcblas -lelf -lm
 HARNESS_SOURCES := $(sort $(wildcard harness/*.c))
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%=$(BUILD)/%.o)
@@ -117,6 +117,24 @@ $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_HARNESS) $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@
+
+# The kernel's portable parts, built for the host on a machine of plain memory.
+KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/space core/elf \
+                      core/command_line x86_64/page_table
+KERNEL_TEST_FLAGS  := -std=gnu11 -O1 -g $(WARNINGS) $(INCLUDE) -Ikernels -include tests/unit/kernel/machine.h \
+                      -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+KERNEL_TEST_OBJECTS := $(KERNEL_PORTABLE:%=$(BUILD)/unit-kernel/%.o) $(BUILD)/unit-kernel/machine.o
+UNIT_TESTS         += $(patsubst tests/unit/kernel/%.c,$(BUILD)/unit/kernel-%,$(wildcard tests/unit/kernel/test_*.c))
+
+$(BUILD)/unit-kernel/machine.o: tests/unit/kernel/machine.c $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/unit-kernel/%.o: kernels/%.c tests/unit/kernel/machine.h $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/unit/kernel-%: tests/unit/kernel/%.c $(KERNEL_TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) $< $(KERNEL_TEST_OBJECTS) -lcmocka -o $@
 
 # ---- what people type --------------------------------------------------------------------
 setup: ## install the Debian packages that are missing

@@ -21,7 +21,9 @@
 
 #define USER_BASE 0x0000000000010000ull /* below it nothing is ever mapped: null pointers fault */
 #define USER_TOP 0x0000008000000000ull
+#ifndef DIRECT_MAP_BASE /* the unit tests on the host have theirs */
 #define DIRECT_MAP_BASE 0xffff800000000000ull
+#endif
 #define WINDOW_BASE 0xffff808000000000ull
 #define DEVICE_BASE 0xffff810000000000ull
 #define KERNEL_BASE 0xffffffff80000000ull

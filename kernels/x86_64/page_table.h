@@ -75,11 +75,11 @@ static inline void page_invalidate(const struct page_tables *tables, uintptr_t a
 {
     if (cpu_local.tables == tables) {
         COUNT(TLB_INVALIDATIONS, 1);
-        __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+        invalidate_page(address);
     }
     if (cpu_local.window == tables) {
         COUNT(TLB_INVALIDATIONS, 1);
-        __asm__ volatile("invlpg (%0)" : : "r"(address + WINDOW_BASE) : "memory");
+        invalidate_page(address + WINDOW_BASE);
     }
 }
 

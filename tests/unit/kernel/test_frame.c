@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames, page lists and objects: nothing is given out twice, everything comes back. */
+#include "core/frame.h"
+#include "core/object.h"
+#include "core/page_list.h"
+#include "x86_64/page_table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static int start(void **state)
+{
+    (void)state;
+    machine_start();
+    return 0;
+}
+
+static void every_frame_once(void **state)
+{
+    size_t count = frames_free();
+    bool *seen = calloc(HOST_MEMORY_BYTES / 4096, sizeof(bool));
+    uint64_t frame;
+
+    (void)state;
+    assert_true(count > 2500);
+    for (size_t i = 0; i < count; i++) {
+        frame = frame_allocate();
+        assert_int_not_equal(frame, 0);
+        assert_int_equal(frame % 4096, 0);
+        assert_true(frame >= 1 << 20 && frame < HOST_MEMORY_BYTES);
+        assert_false(seen[frame / 4096]);
+        seen[frame / 4096] = true;
+    }
+    assert_int_equal(frame_allocate(), 0);
+    assert_int_equal(frame_allocate_zeroed(), 0);
+    for (size_t i = 0; i < HOST_MEMORY_BYTES / 4096; i++)
+        if (seen[i])
+            frame_release(i * 4096);
+    assert_int_equal(frames_free(), count);
+    free(seen);
+}
+
+static void references_are_counted(void **state)
+{
+    size_t count = frames_free();
+    uint64_t frame = frame_allocate();
+
+    (void)state;
+    frame_reference(frame);
+    assert_int_equal(frame_references(frame), 2);
+    frame_release(frame);
+    assert_int_equal(frames_free(), count - 1);
+    frame_release(frame);
+    assert_int_equal(frames_free(), count);
+    assert_int_equal(frame_references(frame), 0);
+}
+
+static void foreign_frames_are_ignored(void **state)
+{
+    size_t count = frames_free();
+
+    (void)state;
+    frame_reference(0xfee00000);
+    frame_release(0xfee00000);
+    frame_release(0);
+    assert_int_equal(frames_free(), count);
+    assert_int_equal(frame_references(0x1000), 0);
+}
+
+static void zeroed_frames_are_zero(void **state)
+{
+    static const unsigned char zero[4096];
+
+    (void)state;
+    assert_memory_equal(direct_map(frame_allocate_zeroed()), zero, 4096);
+}
+
+/* The order after a shuffle hangs on the seed, not on what happened before. */
+static void shuffles_repeat(void **state)
+{
+    uint64_t first[64], again[64];
+    int differences = 0;
+
+    (void)state;
+    frames_shuffle(1);
+    for (int i = 0; i < 64; i++)
+        first[i] = frame_allocate();
+    for (int i = 0; i < 64; i += 2)
+        frame_release(first[i]);
+    for (int i = 1; i < 64; i += 2)
+        frame_release(first[i]);
+    frames_shuffle(1);
+    for (int i = 0; i < 64; i++)
+        again[i] = frame_allocate();
+    assert_memory_equal(first, again, sizeof(first));
+    for (int i = 0; i < 64; i++)
+        frame_release(again[i]);
+    frames_shuffle(2);
+    for (int i = 0; i < 64; i++)
+        differences += frame_allocate() != first[i];
+    assert_true(differences > 32);
+}
+
+static void lists_hold_and_give_back(void **state)
+{
+    size_t count = frames_free();
+    struct page_list *list = page_list_create(1000, true);
+
+    (void)state;
+    assert_non_null(list);
+    assert_int_equal(page_list_count(list), 1000);
+    assert_int_equal(count - frames_free(), 1000 + 2 + 1);
+    for (uint64_t i = 1; i < 1000; i++)
+        assert_int_not_equal(page_list_frame(list, i), page_list_frame(list, i - 1));
+    page_list_destroy(list);
+    assert_int_equal(frames_free(), count);
+}
+
+static void lists_too_long_fail_whole(void **state)
+{
+    size_t count = frames_free();
+
+    (void)state;
+    assert_null(page_list_create(count, false));
+    assert_int_equal(frames_free(), count);
+    assert_null(page_list_create(UINT64_MAX, false));
+    assert_int_equal(frames_free(), count);
+}
+
+static void objects_lie_in_their_frame(void **state)
+{
+    static const struct object_type type = {"test", NULL};
+    size_t count = frames_free();
+
+    (void)state;
+    for (int i = 0; i < 500; i++) {
+        struct object *object = object_allocate(&type, 1000);
+        uint64_t offset = ((uint64_t)object - DIRECT_MAP_BASE) % 4096;
+
+        assert_int_equal(offset % 64, 0);
+        assert_true(offset + 1000 <= 4096);
+        assert_ptr_equal(object->type, &type);
+        if (i % 2)
+            object_free(object);
+    }
+    assert_int_equal(count - frames_free(), 250);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(every_frame_once, start),
+        cmocka_unit_test_setup(references_are_counted, start),
+        cmocka_unit_test_setup(foreign_frames_are_ignored, start),
+        cmocka_unit_test_setup(zeroed_frames_are_zero, start),
+        cmocka_unit_test_setup(shuffles_repeat, start),
+        cmocka_unit_test_setup(lists_hold_and_give_back, start),
+        cmocka_unit_test_setup(lists_too_long_fail_whole, start),
+        cmocka_unit_test_setup(objects_lie_in_their_frame, start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
