@@ -144,7 +144,7 @@ run: all ## measure the scenarios that answer the suite's questions; a table and
 	$(BUILD)/ipclab run latency
 
 check: all $(UNIT_TESTS) ## every test
-	tests/run
+	tests/run $(UNIT_TESTS)
 
 iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS)
 $(BUILD)/ipclab.iso: $(BUILD)/kernel.elf scripts/make-iso

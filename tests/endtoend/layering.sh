@@ -74,4 +74,8 @@ for file in harness/*.[ch] harness/*/*.[ch]; do
     fi
 done
 
-[ $failures -eq 0 ]
+if [ $failures -eq 0 ]; then
+    echo "ok layering"
+else
+    echo "not ok layering"
+fi
