@@ -39,7 +39,7 @@ static enum exit_code start_boot(struct boots *all, struct boot *boot)
     words = plan_words(plan, boot->guest.region_address, boot->guest.region_bytes);
     boot->host_seconds = clock_seconds();
     watchdog_start(&boot->watchdog, plan->silence_seconds, boot->host_seconds);
-    code = guest_start(plan->engine, plan->kernel, words, &boot->guest);
+    code = guest_start(plan->engine, plan->kernel, words, plan->model, &boot->guest);
     free(words);
     boot->running = !code;
     return code;
@@ -75,6 +75,9 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     copy = allocate(all->layout.region_bytes, 1);
     memcpy(copy, boot->guest.region, all->layout.region_bytes);
     if (!run_region_read(copy, &all->layout, boot->cells, &boot->outcome, problem))
+        code = guest_verdict_rubbish(&boot->guest, problem);
+    else if (all->plan->model && !cost_regions_read(boot->guest.record_descriptor, &boot->outcome,
+                                                    &boot->regions, problem))
         code = guest_verdict_rubbish(&boot->guest, problem);
     free(copy);
     guest_free(&boot->guest);
@@ -165,6 +168,7 @@ void boots_free(struct boot *boots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         run_outcome_free(&boots[i].outcome);
+        cost_regions_free(&boots[i].regions);
         free(boots[i].cells);
     }
 }

@@ -4,12 +4,13 @@
 #include "experiment.h"
 #include "memory.h"
 #include "option.h"
+#include "profile.h"
 
 #include <argp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTION_IMAGE = 256, OPTION_APPEND, OPTION_WATCHDOG, OPTION_JSON };
+enum { OPTION_IMAGE = 256, OPTION_APPEND, OPTION_WATCHDOG, OPTION_JSON, OPTION_PROFILE };
 
 struct options {
     struct experiment_options experiment;
@@ -25,6 +26,10 @@ static const struct argp_option option_table[] = {
     {"repetitions", 'r', "N", 0, "how many boots (default: the scenario's)", 0},
     {"filter", 'f', "REGEX", 0, "only cells whose record name matches", 0},
     {"jobs", 'j', "N", 0, "boots side by side under model (default: processors online)", 0},
+    {"profile", OPTION_PROFILE, "NAME", 0,
+     "the machine that modelled cycles are of: one of profiles/, or a file "
+     "(default: " PROFILE_DEFAULT ")",
+     0},
     {"dry-run", 'n', NULL, 0, "print the names of the cells and run nothing", 0},
     {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables", 0},
     {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
@@ -64,6 +69,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         break;
     case OPTION_JSON:
         experiment->json = true;
+        break;
+    case OPTION_PROFILE:
+        experiment->profile = option_text("--profile", argument);
         break;
     case OPTION_IMAGE:
         options->image = argument;

@@ -78,6 +78,79 @@ const void *elf_file_at(const struct elf_file *file, uint64_t address, uint64_t 
     return NULL;
 }
 
+/* Calls `take` for each named symbol until it returns false. */
+static void each_symbol(const struct elf_file *file,
+                        bool (*take)(void *user, const char *name, const GElf_Sym *symbol),
+                        void *user)
+{
+    Elf_Scn *section = NULL;
+
+    while ((section = elf_nextscn(file->elf, section))) {
+        Elf_Data *data;
+        GElf_Shdr header;
+        GElf_Sym symbol;
+
+        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
+            continue;
+        data = elf_getdata(section, NULL);
+        for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
+            const char *name = elf_strptr(file->elf, header.sh_link, symbol.st_name);
+
+            if (name && *name && !take(user, name, &symbol))
+                return;
+        }
+    }
+}
+
+struct code_symbols {
+    const struct elf_file *file;
+    struct elf_symbol *symbols;
+    size_t count;
+};
+
+static bool take_code_symbol(void *user, const char *name, const GElf_Sym *symbol)
+{
+    struct code_symbols *all = user;
+    Elf_Scn *section =
+        symbol->st_shndx < SHN_LORESERVE ? elf_getscn(all->file->elf, symbol->st_shndx) : NULL;
+    GElf_Shdr header;
+
+    if (!section || !gelf_getshdr(section, &header) || !(header.sh_flags & SHF_EXECINSTR))
+        return true;
+    all->symbols = make_room(all->symbols, all->count, sizeof(*all->symbols));
+    all->symbols[all->count++] = (struct elf_symbol){name, symbol->st_value};
+    return true;
+}
+
+size_t elf_file_code_symbols(const struct elf_file *file, struct elf_symbol **symbols)
+{
+    struct code_symbols all = {.file = file};
+
+    each_symbol(file, take_code_symbol, &all);
+    *symbols = all.symbols;
+    return all.count;
+}
+
+static bool take_named(void *user, const char *name, const GElf_Sym *symbol)
+{
+    struct elf_symbol *wanted = user;
+
+    if (strcmp(name, wanted->name) || symbol->st_shndx == SHN_UNDEF)
+        return true;
+    wanted->address = symbol->st_value;
+    wanted->name = NULL;
+    return false;
+}
+
+bool elf_file_symbol(const struct elf_file *file, const char *name, uint64_t *address)
+{
+    struct elf_symbol wanted = {name, 0};
+
+    each_symbol(file, take_named, &wanted);
+    *address = wanted.address;
+    return !wanted.name;
+}
+
 void elf_file_close(struct elf_file *file)
 {
     if (file->elf)

@@ -27,6 +27,17 @@ bool elf_file_section(const struct elf_file *file, const char *name, void **cont
  * or NULL where they are not all in it. They live as long as `file`. */
 const void *elf_file_at(const struct elf_file *file, uint64_t address, uint64_t size);
 
+struct elf_symbol {
+    const char *name; /* lives as long as the file */
+    uint64_t address;
+};
+
+/* All symbols of executable sections, in no order; returns their number. Caller frees. */
+size_t elf_file_code_symbols(const struct elf_file *file, struct elf_symbol **symbols);
+
+/* The address of the symbol `name`. False where there is none. */
+bool elf_file_symbol(const struct elf_file *file, const char *name, uint64_t *address);
+
 void elf_file_close(struct elf_file *file);
 
 #endif

@@ -208,7 +208,7 @@ static enum exit_code run_on(const struct experiment_options *options,
                              const struct engine_selection *selection, struct cell_list *cells)
 {
     size_t left_out = leave_out(selection->class, cells);
-    const struct plan plan = {
+    struct plan plan = {
         .engine = selection->engine,
         .class = selection->class,
         .kernel = image->path,
@@ -234,15 +234,28 @@ static enum exit_code run_on(const struct experiment_options *options,
         .cells_left_out = left_out,
     };
     struct output_folder folder;
-    enum exit_code code;
+    struct cost_model model = {0};
+    enum exit_code code = EXIT_GOOD;
 
     if (!cells->count)
         return fail(EXIT_USAGE, "%s: no cell is left to run; use --engine model", scenario->path);
+    if (selection->class == ENGINE_CLASS_MODEL) {
+        code = cost_model_open(image->path, options->profile, &model);
+        plan.model = &model;
+    } else if (options->profile) {
+        code = fail(EXIT_USAGE,
+                    "--profile is for engine model: under %s the cost model would see "
+                    "nothing; leave it out, or use --engine model",
+                    selection->engine->name);
+    }
+    if (code)
+        return code;
     clock_date(date);
     code = output_folder_open(&folder, options->output, scenario->name);
     if (!code)
         code = measure_and_publish(&facts, &folder, options->json);
     output_folder_close(&folder);
+    cost_model_close(&model);
     return code;
 }
 

@@ -28,10 +28,13 @@ enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, 
         .memory_descriptor = memfd_create("guest memory", MFD_CLOEXEC),
         .log_descriptor = memfd_create("guest log", MFD_CLOEXEC),
         .error_descriptor = memfd_create("qemu errors", MFD_CLOEXEC),
+        .plan_descriptor = memfd_create("cost model plan", MFD_CLOEXEC),
+        .record_descriptor = memfd_create("cost model records", MFD_CLOEXEC),
         .region_bytes = region_bytes,
         .region_address = engine->memory_bytes - region_bytes,
     };
-    if (guest->memory_descriptor < 0 || guest->log_descriptor < 0 || guest->error_descriptor < 0)
+    if (guest->memory_descriptor < 0 || guest->log_descriptor < 0 || guest->error_descriptor < 0 ||
+        guest->plan_descriptor < 0 || guest->record_descriptor < 0)
         return no_resource("memfd_create");
     if (ftruncate(guest->memory_descriptor, (off_t)engine->memory_bytes))
         return no_resource("guest memory");
@@ -55,6 +58,8 @@ static void become_qemu(const struct guest *guest, char **arguments, pid_t paren
     setpgid(0, 0); /* the terminal's Ctrl-C is ours to handle */
     fcntl(guest->memory_descriptor, F_SETFD, 0);
     fcntl(guest->log_descriptor, F_SETFD, 0);
+    fcntl(guest->plan_descriptor, F_SETFD, 0);
+    fcntl(guest->record_descriptor, F_SETFD, 0);
     dup2(null, STDIN_FILENO);
     dup2(guest->error_descriptor, STDOUT_FILENO);
     dup2(guest->error_descriptor, STDERR_FILENO);
@@ -62,8 +67,20 @@ static void become_qemu(const struct guest *guest, char **arguments, pid_t paren
     _exit(127);
 }
 
+/* The plan of all guests, with what is this one's. */
+static bool write_plan(const struct engine *engine, const struct cost_model *model,
+                       const struct guest *guest)
+{
+    struct costmodel_plan plan = model->plan;
+
+    plan.memory_descriptor = guest->memory_descriptor;
+    plan.record_descriptor = guest->record_descriptor;
+    plan.memory_bytes = engine->memory_bytes;
+    return pwrite(guest->plan_descriptor, &plan, sizeof(plan), 0) == sizeof(plan);
+}
+
 enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
-                           struct guest *guest)
+                           const struct cost_model *model, struct guest *guest)
 {
     struct qemu_settings settings = {
         .accelerator = engine->accelerator,
@@ -72,10 +89,16 @@ enum exit_code guest_start(const struct engine *engine, const char *kernel, cons
         .words = words,
         .memory_descriptor = guest->memory_descriptor,
         .log_descriptor = guest->log_descriptor,
+        .plugin = model ? model->plugin : NULL,
+        .plan_descriptor = guest->plan_descriptor,
     };
     char **arguments = qemu_arguments(&settings);
     pid_t parent = getpid();
 
+    if (model && !write_plan(engine, model, guest)) {
+        qemu_arguments_free(arguments);
+        return no_resource("the cost model's plan");
+    }
     guest->process = fork();
     if (!guest->process)
         become_qemu(guest, arguments, parent);
@@ -118,10 +141,14 @@ void guest_free(struct guest *guest)
     close_descriptor(guest->memory_descriptor);
     close_descriptor(guest->log_descriptor);
     close_descriptor(guest->error_descriptor);
+    close_descriptor(guest->plan_descriptor);
+    close_descriptor(guest->record_descriptor);
     *guest = (struct guest){
         .process_descriptor = -1,
         .memory_descriptor = -1,
         .log_descriptor = -1,
         .error_descriptor = -1,
+        .plan_descriptor = -1,
+        .record_descriptor = -1,
     };
 }

@@ -6,6 +6,7 @@
 #ifndef IPCLAB_HARNESS_GUEST_H
 #define IPCLAB_HARNESS_GUEST_H
 
+#include "cost_model.h"
 #include "diagnostic.h"
 #include "engine.h"
 
@@ -17,6 +18,8 @@ struct guest {
     int memory_descriptor;  /* guest RAM */
     int log_descriptor;     /* the guest's own log */
     int error_descriptor;   /* what QEMU itself had to say */
+    int plan_descriptor;    /* what the cost model is to do, and ... */
+    int record_descriptor;  /* ... what it counted */
     void *region;           /* the run region, mapped */
     uint64_t region_bytes;
     uint64_t region_address; /* guest physical: the top of its memory */
@@ -26,9 +29,10 @@ struct guest {
 enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes,
                             struct guest *guest);
 
-/* Starts QEMU with the image `kernel` and its command line `words`. */
+/* Starts QEMU with the image `kernel` and its command line `words`, under the cost model
+ * unless `model` is NULL. */
 enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
-                           struct guest *guest);
+                           const struct cost_model *model, struct guest *guest);
 
 /* Waits for QEMU's end and returns its wait status; kills it first where `kill` is set. */
 int guest_end(struct guest *guest, bool kill);

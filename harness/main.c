@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_probe, &command_list, &command_run, &command_report, &command_conform, NULL,
+    &command_probe,   &command_list,      &command_run,      &command_report,
+    &command_conform, &command_calibrate, &command_validate, NULL,
 };
 
 static enum exit_code exit_status;

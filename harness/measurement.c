@@ -5,6 +5,7 @@
 #include "counter.h"
 #include "memory.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,34 @@ static void take_counters(struct measurement *measurement, const struct run_reco
             set_counter(measurement, (enum ipclab_counter)which, record->counters[which]);
 }
 
+/* The cycles of each profile lie between those by its low and by its high weights; in the
+ * middle where nothing better is known. */
+static void set_cycles(struct measurement *measurement, const struct plan *plan,
+                       const struct boot *boot, const struct run_record *record)
+{
+    const struct cost_model *model = plan->model;
+    double least = INFINITY, most = 0;
+
+    for (unsigned machine = 0; machine < model->count; machine++) {
+        struct cost bounds[BOUND_COUNT];
+
+        for (int bound = 0; bound < BOUND_COUNT; bound++)
+            bounds[bound] =
+                cost_of_samples(model, &boot->regions, record->first_sample, record->sample_count,
+                                machine, (enum profile_bound)bound);
+        least = fmin(least, cost_total(&bounds[BOUND_LOW]));
+        most = fmax(most, cost_total(&bounds[BOUND_HIGH]));
+        if (machine != model->chosen)
+            continue;
+        cost_add(&measurement->cost, &bounds[BOUND_LOW], 0.5);
+        cost_add(&measurement->cost, &bounds[BOUND_HIGH], 0.5);
+    }
+    set_counter(measurement, COUNTER_MODELLED_CYCLES,
+                (uint64_t)llround(fmax(0, cost_total(&measurement->cost))));
+    set_counter(measurement, COUNTER_MODELLED_LOW, (uint64_t)llround(fmax(0, least)));
+    set_counter(measurement, COUNTER_MODELLED_HIGH, (uint64_t)llround(fmax(0, most)));
+}
+
 static struct measurement measure(const struct plan *plan, const struct image *image,
                                   const struct cell *cell, const struct boot *boot)
 {
@@ -72,6 +101,8 @@ static struct measurement measure(const struct plan *plan, const struct image *i
         set_failed(&measurement, problem);
     else
         set_counter(&measurement, engine_classes[plan->class].cost, ticks);
+    if (plan->model && measurement.status == RUN_MEASURED)
+        set_cycles(&measurement, plan, boot, record);
     return measurement;
 }
 

@@ -21,6 +21,7 @@ struct measurement {
     size_t sample_count;
     uint64_t present;                 /* 1 << enum ipclab_counter */
     uint64_t counters[COUNTER_COUNT]; /* totals over `iterations` */
+    struct cost cost; /* what modelled_cycles, where present, are spent on; totals likewise */
 };
 
 /* All measurements of a run, in plan order: those of a cell lie together. */

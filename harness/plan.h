@@ -3,6 +3,7 @@
 #ifndef IPCLAB_HARNESS_PLAN_H
 #define IPCLAB_HARNESS_PLAN_H
 
+#include "cost_model.h"
 #include "engine.h"
 #include "run_region.h"
 #include "sampling.h"
@@ -21,6 +22,7 @@ struct plan {
     size_t cell_count;
     uint64_t seed;
     double silence_seconds;
+    const struct cost_model *model; /* or NULL: no cycles are modelled */
 };
 
 /* The layout of the run region for it. */

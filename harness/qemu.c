@@ -76,6 +76,10 @@ char **qemu_arguments(const struct qemu_settings *settings)
     add(&list, copy_text(settings->kernel));
     add(&list, copy_text("-append"));
     add(&list, copy_text(settings->words));
+    if (settings->plugin) {
+        add(&list, copy_text("-plugin"));
+        add(&list, format_text("%s,plan=%d", settings->plugin, settings->plan_descriptor));
+    }
     add(&list, NULL);
     return list.arguments;
 }

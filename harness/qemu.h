@@ -17,6 +17,8 @@ struct qemu_settings {
     const char *words;     /* the kernel's command line */
     int memory_descriptor; /* guest RAM: a file of memory_bytes, inherited by QEMU */
     int log_descriptor;    /* takes what the guest writes to the debug console */
+    const char *plugin;    /* the cost model, or NULL; never under KVM, where it sees nothing */
+    int plan_descriptor;   /* the plugin's plan, inherited by QEMU */
 };
 
 #define QEMU_PROGRAM "qemu-system-x86_64"

@@ -45,8 +45,8 @@ static void serve(struct bench_state *state)
             transport_reply(bench_transport(state), message.token, NULL, 0, 0);
             return;
         }
-        message = transport_reply_and_wait(bench_transport(state), message.token, NULL, 0, 0, NULL,
-                                           0);
+        message =
+            transport_reply_and_wait(bench_transport(state), message.token, NULL, 0, 0, NULL, 0);
     }
     bench_fail_status(state, "server", message.status);
 }

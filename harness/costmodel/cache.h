@@ -16,9 +16,9 @@
 
 #include <stdbool.h>
 
-#define CACHE_LINE_SHIFT 6
+#define CACHE_LINE_SHIFT   6
 #define CACHE_WAYS_MAXIMUM 32
-#define CACHE_NO_LINE UINT32_MAX
+#define CACHE_NO_LINE      UINT32_MAX
 
 struct cache {
     uint32_t *lines;  /* [set * ways + way]: physical address >> 6, or CACHE_NO_LINE */

@@ -162,17 +162,16 @@ static enum costmodel_level find_line(struct machine *machine, struct cache *l1,
 /* ---- translation --------------------------------------------------------------------------- */
 
 /* Reads the entries of a walk through the data cache, as both vendors' walkers do. */
-static void charge_walk(struct machine *machine, const struct walk *walk,
-                        enum costmodel_phase phase)
+static void charge_walk(struct machine *machine, const struct walk *walk, struct access access)
 {
-    struct costmodel_memory *counts = &machine->counts[phase];
+    struct costmodel_memory *counts = &machine->counts[access.phase];
 
-    counts->walks++;
+    counts->walks[access.pattern]++;
     for (unsigned i = walk->first; i < walk->count; i++) {
         uint32_t line = (uint32_t)(walk->entry[i] >> CACHE_LINE_SHIFT);
         enum costmodel_level level = find_line(machine, &machine->l1d, line);
 
-        counts->lines[ACCESS_WALK][PATTERN_DEMAND][level]++;
+        counts->lines[ACCESS_WALK][access.pattern][level]++;
     }
 }
 
@@ -190,7 +189,7 @@ static void cache_directory(struct machine *machine, const struct walk *walk)
     tlb_insert(&machine->directory_cache, &directory, &aged);
 }
 
-static bool walk_tables(struct machine *machine, uint64_t address, enum costmodel_phase phase,
+static bool walk_tables(struct machine *machine, uint64_t address, struct access access,
                         struct translation *translation)
 {
     bool aged = false;
@@ -202,7 +201,7 @@ static bool walk_tables(struct machine *machine, uint64_t address, enum costmode
         mapped = walk_from_table(machine->memory, directory->translation.frame, address, &walk);
     else
         mapped = walk_from_root(machine->memory, machine->root, address, &walk);
-    charge_walk(machine, &walk, phase);
+    charge_walk(machine, &walk, access);
     if (!mapped)
         return false;
     if (!directory && walk.count == 4)
@@ -250,10 +249,10 @@ static bool refill(struct machine *machine, struct tlb *first, uint64_t address,
         find_translation(machine, &machine->second_tlb, address, access.kind, &second_aged);
 
     if (entry) {
-        machine->counts[access.phase].second_tlb_hits++;
+        machine->counts[access.phase].second_tlb_hits[access.pattern]++;
         *translation = entry->translation;
     } else {
-        if (!walk_tables(machine, address, access.phase, translation))
+        if (!walk_tables(machine, address, access, translation))
             return false;
         tlb_insert(&machine->second_tlb, translation, &second_aged);
     }

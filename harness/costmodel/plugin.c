@@ -79,17 +79,18 @@ static inline bool goes_on(uint64_t address, uint64_t *next, unsigned bytes)
 }
 
 /* The lines that an element begins: its own unless the element before was in it too, and the
- * next one if it reaches into that. */
-static void touch_element(enum costmodel_access kind, struct stream *stream, struct site *site,
-                          uint64_t address, bool behind)
+ * next one if it reaches into that. All but the first of a run are foreseen: the instruction
+ * says how far it goes. */
+static void touch_element(enum costmodel_access kind, const struct site *site, uint64_t address,
+                          bool behind)
 {
     uint64_t line = address >> CACHE_LINE_SHIFT;
     uint64_t last = (address + site->element_bytes - 1) >> CACHE_LINE_SHIFT;
 
     if (!behind || !(address & LINE_OFFSET))
-        model_touch(kind, stream_touch(stream, line, model.epoch), site->phase, line);
+        model_touch(kind, behind ? PATTERN_STREAM : PATTERN_DEMAND, site->phase, line);
     if (last != line)
-        model_touch(kind, stream_touch(stream, last, model.epoch), site->phase, last);
+        model_touch(kind, PATTERN_STREAM, site->phase, last);
 }
 
 static void on_string_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address,
@@ -102,8 +103,7 @@ static void on_string_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t
 
     (void)vcpu;
     if (model.in_region && !goes_on(address, next, site->element_bytes))
-        touch_element(stores ? ACCESS_STRING_STORE : ACCESS_STRING_LOAD,
-                      stores ? &site->store : &site->load, site, address, behind);
+        touch_element(stores ? ACCESS_STRING_STORE : ACCESS_STRING_LOAD, site, address, behind);
 }
 
 /* ---- instructions -------------------------------------------------------------------------- */

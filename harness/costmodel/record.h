@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define COSTMODEL_MAGIC 0x74736f632d62616cull /* "lab-cost", little-endian */
+#define COSTMODEL_MAGIC   0x74736f632d62616cull /* "lab-cost", little-endian */
 #define COSTMODEL_VERSION 1u
 
 /* The section of the plugin's file that holds its COSTMODEL_VERSION: so that the harness can
@@ -72,15 +72,17 @@ enum costmodel_access {
 /* Who had the line. */
 enum costmodel_level { LEVEL_L1, LEVEL_L2, LEVEL_L3, LEVEL_MEMORY, LEVEL_COUNT };
 
-/* Was the line the next of a run with a constant stride? Then a prefetcher fetched it. */
+/* Did the line come at the same distance from the one before as that from its predecessor?
+ * Then its address was known early: a prefetcher may have fetched it, and at any rate its
+ * misses overlap with others. What comes on demand is waited for. */
 enum costmodel_pattern { PATTERN_DEMAND, PATTERN_STREAM, PATTERN_COUNT };
 
 /* What one machine did in one phase. The L1 column of LOAD, STORE and FETCH is not counted:
  * such an access costs nothing beyond its instruction. */
 struct costmodel_memory {
     uint64_t lines[ACCESS_COUNT][PATTERN_COUNT][LEVEL_COUNT];
-    uint64_t second_tlb_hits; /* misses of the first TLB that the second one had */
-    uint64_t walks;           /* of the page tables */
+    uint64_t second_tlb_hits[PATTERN_COUNT]; /* misses of the first TLB that the second had */
+    uint64_t walks[PATTERN_COUNT];           /* of the page tables */
 };
 
 #define COSTMODEL_MACHINES 4 /* modelled side by side, at most */
@@ -88,10 +90,10 @@ struct costmodel_memory {
 enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2 };
 
 struct costmodel_record {
-    uint64_t sequence; /* from 0, over all records */
-    uint64_t kind;     /* enum costmodel_region_kind */
-    uint64_t lost;     /* accesses whose address the page tables did not translate: 0 */
-    uint64_t iterations;                /* of string instructions */
+    uint64_t sequence;   /* from 0, over all records */
+    uint64_t kind;       /* enum costmodel_region_kind */
+    uint64_t lost;       /* accesses whose address the page tables did not translate: 0 */
+    uint64_t iterations; /* of string instructions */
     uint64_t instructions[PHASE_COUNT]; /* all others */
     uint64_t strings[PHASE_COUNT];      /* string instructions begun */
     uint64_t events[EVENT_COUNT];
@@ -106,9 +108,9 @@ struct costmodel_cache_geometry {
 };
 
 struct costmodel_geometry {
-    struct costmodel_cache_geometry l1i, l1d, l2, l3;          /* lines of 64 bytes */
-    struct costmodel_cache_geometry itlb, dtlb, second_tlb;    /* entries */
-    struct costmodel_cache_geometry directory_cache;           /* page-directory entries */
+    struct costmodel_cache_geometry l1i, l1d, l2, l3;       /* lines of 64 bytes */
+    struct costmodel_cache_geometry itlb, dtlb, second_tlb; /* entries */
+    struct costmodel_cache_geometry directory_cache;        /* page-directory entries */
     uint32_t l3_inclusive; /* 1: holds all that L1 and L2 hold; 0: takes what L2 evicts */
     uint32_t reserved;
 };
@@ -118,7 +120,7 @@ struct costmodel_range {
     uint64_t phase; /* enum costmodel_phase */
 };
 
-#define COSTMODEL_RANGES 256
+#define COSTMODEL_RANGES       256
 #define COSTMODEL_WAYS_MAXIMUM 128
 
 struct costmodel_plan {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A site: one instruction of the guest by its virtual address, and the pattern of the lines
- * it touched. Prefetchers learn strides by the instruction that shows them, and so does this
- * one: two equal distances in a row, of at most 2 KiB, and what follows was fetched ahead
- * (Intel 64 and IA-32 Architectures Optimization Reference Manual, "Data Prefetching": the
- * IP-based stride prefetcher detects strides of up to 2 KiB).
+ * it touched. Prefetchers learn strides by the instruction that shows them (Intel 64 and
+ * IA-32 Architectures Optimization Reference Manual, "Data Prefetching"), and so does this:
+ * two equal distances in a row, and what follows was foreseen.
  */
 #ifndef IPCLAB_COSTMODEL_SITE_H
 #define IPCLAB_COSTMODEL_SITE_H
@@ -13,21 +12,19 @@
 
 #include <stdbool.h>
 
-#define STREAM_STRIDE_LINES 32
-
 struct stream {
-    uint64_t line;   /* touched last */
-    int64_t stride;  /* from the one before, in lines */
-    bool steady;     /* the last two distances were equal */
-    uint64_t epoch;  /* of the model's memory; another one: nothing is known */
+    uint64_t line;  /* touched last */
+    int64_t stride; /* from the one before, in lines */
+    bool steady;    /* the last two distances were equal */
+    uint64_t epoch; /* of the model's memory; another one: nothing is known */
 };
 
 struct site {
     uint64_t address;
     enum costmodel_phase phase;
     struct stream load, store;
-    unsigned element_bytes;          /* of a string instruction, else 0 */
-    uint64_t next_load, next_store;  /* of a string instruction: where it goes on */
+    unsigned element_bytes;         /* of a string instruction, else 0 */
+    uint64_t next_load, next_store; /* of a string instruction: where it goes on */
 };
 
 /* The site of the instruction at `address`; the same one each time. Fields other than
@@ -45,8 +42,7 @@ static inline enum costmodel_pattern stream_touch(struct stream *stream, uint64_
         return PATTERN_DEMAND;
     }
     if (stride) {
-        stream->steady = stride == stream->stride && stride <= STREAM_STRIDE_LINES &&
-                         stride >= -STREAM_STRIDE_LINES;
+        stream->steady = stride == stream->stride;
         stream->stride = stride;
         stream->line = line;
     }

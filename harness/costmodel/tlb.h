@@ -10,15 +10,15 @@
 
 #include <stdbool.h>
 
-#define PAGE_SHIFT 12
+#define PAGE_SHIFT       12
 #define LARGE_PAGE_SHIFT 21
 
 struct translation {
-    uint64_t base;   /* virtual address of the page */
-    uint64_t mask;   /* of the bits of an address that must equal `base` */
-    uint64_t frame;  /* physical address; of a page-directory entry: that of its table */
-    uint64_t entry;  /* physical address of the page-table entry it was taken from ... */
-    uint64_t value;  /* ... and what that entry said */
+    uint64_t base;    /* virtual address of the page */
+    uint64_t mask;    /* of the bits of an address that must equal `base` */
+    uint64_t frame;   /* physical address; of a page-directory entry: that of its table */
+    uint64_t entry;   /* physical address of the page-table entry it was taken from ... */
+    uint64_t value;   /* ... and what that entry said */
     uint64_t checked; /* invlpg instructions up to which `value` is known to stand */
     bool global, writable;
 };

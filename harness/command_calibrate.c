@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* ipclab calibrate: a profile of this machine. */
+#include "calibration.h"
+#include "command.h"
+#include "file.h"
+#include "option.h"
+#include "table.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_JSON = 256, OPTION_BASE };
+
+struct options {
+    const char *output;
+    const char *base;
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"out", 'o', "FILE", 0, "write the profile there (default: a table is printed)", 0},
+    {"base", OPTION_BASE, "FILE", 0,
+     "the profile that says what ring 3 cannot measure (default: " PROFILE_DEFAULT ")", 0},
+    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case 'o':
+        options->output = option_text("--out", argument);
+        return 0;
+    case OPTION_BASE:
+        options->base = option_text("--base", argument);
+        return 0;
+    case OPTION_JSON:
+        options->json = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void print_table(const struct calibration *calibration)
+{
+    struct table table = table_new(2, 1);
+
+    printf("%.4f ticks of the time-stamp counter in a core cycle\n\n",
+           calibration->ticks_per_cycle);
+    table_add(&table, "for each");
+    table_add(&table, "cycles");
+    for (int i = 0; i < WEIGHT_COUNT; i++) {
+        if (!calibration->measured[i])
+            continue;
+        table_add(&table, profile_weight_keys[i]);
+        table_add_number(&table, calibration->cycles[i]);
+    }
+    table_print(&table, stdout);
+    table_free(&table);
+}
+
+static void print_json(const struct calibration *calibration)
+{
+    json_t *cycles = json_object(), *document;
+
+    for (int i = 0; i < WEIGHT_COUNT; i++)
+        if (calibration->measured[i])
+            json_object_set_new(cycles, profile_weight_keys[i], json_real(calibration->cycles[i]));
+    document =
+        json_pack("{s:f, s:o}", "ticks_per_cycle", calibration->ticks_per_cycle, "cycles", cycles);
+    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(document);
+}
+
+static enum exit_code write_file(const struct calibration *calibration, const struct profile *base,
+                                 const char *path)
+{
+    struct profile profile;
+    FILE *file = fopen(path, "we");
+    bool failed;
+
+    if (!file)
+        return fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
+    calibrated_profile(calibration, base, path, &profile);
+    profile_write(&profile, file);
+    profile_free(&profile);
+    failed = ferror(file);
+    return fclose(file) || failed ? fail(EXIT_ENVIRONMENT, "%s: %s", path, strerror(errno))
+                                  : EXIT_GOOD;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+    const struct argp parser = {
+        .options = option_table,
+        .parser = parse,
+        .doc = "Measures, in ring 3 of this machine, what loads, stores, string instructions and "
+               "TLB misses cost, in core cycles, for the cost model.",
+    };
+    struct options options = {0};
+    struct calibration calibration;
+    struct profile base;
+    enum exit_code code;
+    char *path;
+
+    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+        return EXIT_USAGE;
+    path = suite_path("profiles/" PROFILE_DEFAULT ".ini");
+    code = profile_read(options.base ? options.base : path, &base);
+    free(path);
+    if (code)
+        return code;
+    calibrate(&base, &calibration);
+    if (options.output)
+        code = write_file(&calibration, &base, options.output);
+    if (options.json)
+        print_json(&calibration);
+    else
+        print_table(&calibration);
+    profile_free(&base);
+    return code;
+}
+
+const struct command command_calibrate = {"calibrate", "", "measure this machine's profile", run};

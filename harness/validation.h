@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Workloads that are run natively and under the model; none of them was calibrated with. */
+#ifndef IPCLAB_HARNESS_VALIDATION_H
+#define IPCLAB_HARNESS_VALIDATION_H
+
+#include "cell.h"
+#include "diagnostic.h"
+#include "profile.h"
+
+#include <stddef.h>
+
+struct validation {
+    struct cell cell;
+    char name[64];
+    double measured;  /* core cycles of one pass, natively */
+    double predicted; /* modelled cycles of one pass */
+    double error;     /* in per cent of the measured, signed */
+};
+
+/* Runs all workloads both ways. `profile` is that of this machine; the caller frees
+ * *validations. */
+enum exit_code validate(const char *kernel, const struct profile *profile, double ticks_per_cycle,
+                        struct validation **validations, size_t *count);
+
+#endif
