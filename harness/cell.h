@@ -15,7 +15,7 @@
 #define CELL_NAME_BYTES (64 + PARAMETER_COUNT * (CELL_KEY_BYTES + PARAMETER_TEXT_BYTES))
 
 struct cell {
-    char mode[REGISTRY_NAME_BYTES];
+    char mode[MODE_NAME_BYTES];
     char benchmark[32];
     uint32_t present; /* PARAMETER_BIT of each parameter that is given */
     uint64_t parameter[PARAMETER_COUNT];

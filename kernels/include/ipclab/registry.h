@@ -12,7 +12,9 @@
 
 #include <stdint.h>
 
-#define REGISTRY_NAME_BYTES 16  /* with the terminating zero */
+#define REGISTRY_NAME_BYTES 16  /* with the terminating zero; what two registers hold */
+#define MODE_NAME_BYTES 24      /* likewise; a mode of our kernel keeps to the 16 above, the
+                                   name of a Linux transport may be longer */
 #define REGISTRY_TITLE_BYTES 80 /* likewise */
 
 /* ELF sections; valid C identifiers, so that the linker defines __start_ and __stop_. */
@@ -64,7 +66,7 @@ enum mode_copy_rule {
 };
 
 struct ipc_mode_description {
-    char name[REGISTRY_NAME_BYTES];
+    char name[MODE_NAME_BYTES];
     char title[REGISTRY_TITLE_BYTES];
     uint8_t control, data, layout, placement, faults, charge; /* enum mode_* */
     uint8_t copy_rule;                                        /* enum mode_copy_rule */
@@ -100,7 +102,7 @@ struct test_description {
     uint32_t reserved;
 };
 
-_Static_assert(sizeof(struct ipc_mode_description) == 112, "read by the harness");
+_Static_assert(sizeof(struct ipc_mode_description) == 120, "read by the harness");
 _Static_assert(sizeof(struct program_image) == 32, "read by the harness");
 _Static_assert(sizeof(struct benchmark_description) == 104, "read by the harness");
 _Static_assert(sizeof(struct test_description) == 136, "read by the harness");

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #define RUN_MAGIC 0x6e75722d62616c69ull /* "ilab-run", little-endian */
-#define RUN_VERSION 1u
+#define RUN_VERSION 2u
 
 enum run_state {
     RUN_PREPARED = 0, /* the harness wrote the plan */
@@ -68,7 +68,7 @@ struct run_header {
 
 /* One mode, benchmark and parameter combination; for a test only its mode and name. */
 struct run_cell {
-    char mode[REGISTRY_NAME_BYTES];
+    char mode[MODE_NAME_BYTES];
     char benchmark[32];
     uint64_t seed;            /* of (run's seed, record's name, repetition): all state hangs on it */
     uint32_t present;         /* PARAMETER_BIT of each parameter that is given */
@@ -88,7 +88,7 @@ enum run_status {
 struct run_record {
     uint32_t cell;   /* index of its cell; of a test without a plan, its own index */
     uint32_t status; /* enum run_status */
-    char mode[REGISTRY_NAME_BYTES];
+    char mode[MODE_NAME_BYTES];
     char benchmark[32];         /* benchmark or test */
     uint64_t iterations;        /* operations in all samples together */
     uint64_t batch;             /* operations in each sample */
@@ -102,7 +102,7 @@ struct run_record {
 
 _Static_assert(PARAMETER_COUNT <= 16, "run_cell.parameter");
 _Static_assert(COUNTER_COUNT <= 24, "run_record.counters");
-_Static_assert(sizeof(struct run_cell) == 200, "read by the harness");
-_Static_assert(sizeof(struct run_record) == 424, "read by the harness");
+_Static_assert(sizeof(struct run_cell) == 208, "read by the harness");
+_Static_assert(sizeof(struct run_record) == 432, "read by the harness");
 
 #endif
