@@ -13,6 +13,8 @@
  */
 #include "sampling.h"
 
+#include <stdbool.h>
+
 #define KIB UINT64_C(1024)
 
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
@@ -38,6 +40,12 @@ static uint32_t batch_by_size(uint64_t bytes, uint32_t small)
     return bytes <= 64 * KIB ? small / 4 : 1;
 }
 
+/* Only the first operation behind it meets with the state that was set. */
+static bool sets_state(const struct cell *cell)
+{
+    return cell->present & PARAMETER_BIT(STATE) && cell->parameter[PARAMETER_STATE];
+}
+
 struct sampling sampling_of(enum engine_class class, const struct cell *cell)
 {
     switch (class) {
@@ -46,12 +54,14 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
     case ENGINE_CLASS_KVM_EMULATED:
         return (struct sampling){1, 2, 1};
     default:
-        return (struct sampling){1, 5, batch_by_size(payload(cell), 16)};
+        return (struct sampling){1, 5, sets_state(cell) ? 1 : batch_by_size(payload(cell), 16)};
     }
 }
 
 const char *sampling_objection(enum engine_class class, const struct cell *cell)
 {
+    if (class != ENGINE_CLASS_MODEL && sets_state(cell))
+        return "only the cost model can empty caches and TLBs";
     if (class == ENGINE_CLASS_KVM_EMULATED && payload(cell) > EMULATED_BYTES_MAXIMUM)
         return "more than 64 KiB takes minutes where ring 0 is emulated";
     return NULL;
