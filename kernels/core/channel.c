@@ -19,7 +19,7 @@ const struct object_type channel_type = {"channel", channel_destroy};
 static struct channel *channel_create(struct endpoint *endpoint, const struct ipc_mode *mode,
                                       uint64_t longest, enum ipclab_status *status)
 {
-    struct channel *channel = object_allocate(&channel_type, sizeof(*channel));
+    struct channel *channel = object_allocate(current_process()->bank, &channel_type, sizeof(*channel));
 
     if (!channel) {
         *status = STATUS_NO_MEMORY;

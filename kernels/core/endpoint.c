@@ -296,7 +296,7 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
 
 void endpoint_create(void)
 {
-    struct endpoint *endpoint = object_allocate(&endpoint_type, sizeof(*endpoint));
+    struct endpoint *endpoint = object_allocate(current_process()->bank, &endpoint_type, sizeof(*endpoint));
     uint64_t handle;
 
     if (!endpoint) {

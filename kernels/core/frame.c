@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
+#include "bank.h"
 #include "random.h"
 
 #include "x86_64/boot_info.h"
@@ -8,9 +9,11 @@
 #include "x86_64/page_table.h"
 
 uint32_t *frame_counts;
+static struct bank **banks;  /* who pays, by frame number */
 static uint32_t *free_stack; /* frame numbers */
 static size_t free_count;
 static size_t frame_count; /* frame numbers lie below */
+static uint64_t fail_count; /* allocations until one fails on purpose; 0: never */
 
 /* Where `bytes` bytes for the tables fit at the start of a range; 0 where nowhere. */
 static uint64_t place_tables(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
@@ -43,12 +46,13 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
     for (size_t i = 0; i < range_count; i++)
         if (ranges[i].end >> PAGE_SHIFT > frame_count)
             frame_count = ranges[i].end >> PAGE_SHIFT;
-    bytes = (frame_count * 2 * sizeof(uint32_t) + PAGE_MASK) & ~PAGE_MASK;
+    bytes = (frame_count * (2 * sizeof(uint32_t) + sizeof(struct bank *)) + PAGE_MASK) & ~PAGE_MASK;
     lowest = (lowest + PAGE_MASK) & ~PAGE_MASK;
     tables = place_tables(ranges, range_count, lowest, reserved, bytes);
     if (!tables)
         return false;
-    frame_counts = direct_map(tables);
+    banks = direct_map(tables);
+    frame_counts = (uint32_t *)(banks + frame_count);
     free_stack = frame_counts + frame_count;
     for (size_t i = 0; i < frame_count; i++)
         frame_counts[i] = FRAME_FOREIGN;
@@ -58,6 +62,7 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
     for (uint64_t frame = tables; frame < tables + bytes; frame += PAGE_BYTES)
         frame_counts[frame >> PAGE_SHIFT] = FRAME_FOREIGN;
     frames_shuffle(0);
+    banks_initialise(free_count);
     return true;
 }
 
@@ -75,21 +80,30 @@ void frames_shuffle(uint64_t seed)
     }
 }
 
-uint64_t frame_allocate(void)
+uint64_t frame_allocate(struct bank *bank)
 {
     uint32_t number;
 
-    if (free_count == 0)
+    if (free_count == 0 || (fail_count && --fail_count == 0) || !bank_charge(bank, 1))
         return 0;
     number = free_stack[--free_count];
     frame_counts[number] = 1;
+    banks[number] = bank;
     COUNT(FRAMES_ALLOCATED, 1);
     return (uint64_t)number << PAGE_SHIFT;
 }
 
-uint64_t frame_allocate_zeroed(void)
+uint64_t frames_fail(uint64_t count)
 {
-    uint64_t frame = frame_allocate();
+    uint64_t left = fail_count;
+
+    fail_count = count;
+    return left;
+}
+
+uint64_t frame_allocate_zeroed(struct bank *bank)
+{
+    uint64_t frame = frame_allocate(bank);
 
     if (frame) {
         clear_page(direct_map(frame));
@@ -111,8 +125,28 @@ void frame_reference(uint64_t frame)
 
 void frame_release(uint64_t frame)
 {
-    if (is_ours(frame) && --frame_counts[frame >> PAGE_SHIFT] == 0)
+    if (is_ours(frame) && --frame_counts[frame >> PAGE_SHIFT] == 0) {
+        bank_refund(banks[frame >> PAGE_SHIFT], 1);
         free_stack[free_count++] = (uint32_t)(frame >> PAGE_SHIFT);
+    }
+}
+
+struct bank *frame_bank(uint64_t frame)
+{
+    return is_ours(frame) ? banks[frame >> PAGE_SHIFT] : NULL;
+}
+
+void frame_set_bank(uint64_t frame, struct bank *to)
+{
+    if (is_ours(frame))
+        banks[frame >> PAGE_SHIFT] = to;
+}
+
+void frames_recharge(struct bank *from, struct bank *to)
+{
+    for (size_t i = 0; i < frame_count; i++)
+        if (frame_counts[i] != 0 && frame_counts[i] != FRAME_FOREIGN && banks[i] == from)
+            banks[i] = to;
 }
 
 uint32_t frame_references(uint64_t frame)

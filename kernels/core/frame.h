@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bank;
 struct boot_range;
 
 /* Takes over the frames of `ranges` that lie at or above `lowest`, except [reserved,
@@ -20,11 +21,12 @@ struct boot_range;
 bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
                        uint64_t reserved, uint64_t reserved_end);
 
-/* A frame with one reference; 0 where none is left. Its contents are undefined. */
-uint64_t frame_allocate(void);
+/* A frame with one reference, charged to `bank`; 0 where none is left, or the bank cannot
+ * pay. Its contents are undefined. */
+uint64_t frame_allocate(struct bank *bank);
 
 /* The same, all zero. */
-uint64_t frame_allocate_zeroed(void);
+uint64_t frame_allocate_zeroed(struct bank *bank);
 
 void frame_reference(uint64_t frame);
 
@@ -37,10 +39,23 @@ uint32_t frame_references(uint64_t frame);
 
 size_t frames_free(void);
 
+/* Who pays for a frame that is in use; null for one that is not ours. */
+struct bank *frame_bank(uint64_t frame);
+
+/* Lets `to` pay for a frame; its limit has been seen to. */
+void frame_set_bank(uint64_t frame, struct bank *to);
+
+/* Lets `to`, a bank above `from`, pay for all that `from` paid. */
+void frames_recharge(struct bank *from, struct bank *to);
+
 /* For loops over many pages: the reference counts by frame number, and what a frame that is
  * not this allocator's has instead. */
 extern uint32_t *frame_counts;
 #define FRAME_FOREIGN UINT32_MAX
+
+/* Has the `count`th allocation from now on fail, for tests; 0: none. Returns what was left of
+ * the last request. */
+uint64_t frames_fail(uint64_t count);
 
 /* Puts the free frames in an order that depends on which are free and on `seed` alone, not
  * on what was allocated and released before. */

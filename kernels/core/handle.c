@@ -37,6 +37,22 @@ void handle_remove_all(struct handle_table *table)
         handle_remove(table, handle);
 }
 
+void handle_revoke_of(struct handle_table *table, const struct bank *bank)
+{
+    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++) {
+        const struct handle *slot = &table->slot[handle];
+        if (slot->type && object_bank(slot->object) == bank)
+            handle_remove(table, handle);
+    }
+}
+
+void handle_revoke(struct handle_table *table, const struct object *object)
+{
+    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++)
+        if (table->slot[handle].type && table->slot[handle].object == object)
+            handle_remove(table, handle);
+}
+
 void handle_close(uint64_t handle)
 {
     thread_return(handle_remove(&current_process()->handles, handle));

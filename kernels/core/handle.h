@@ -44,6 +44,12 @@ enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle);
 
 void handle_remove_all(struct handle_table *table);
 
+/* Removes the handles to objects in frames of `bank`, but for the bank itself. */
+void handle_revoke_of(struct handle_table *table, const struct bank *bank);
+
+/* Removes the handles to `object`. */
+void handle_revoke(struct handle_table *table, const struct object *object);
+
 /* System call HANDLE_CLOSE. */
 void handle_close(uint64_t handle);
 

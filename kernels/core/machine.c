@@ -75,6 +75,9 @@ void machine_control(uint64_t handle, uint64_t operation, uint64_t argument)
     case MACHINE_FREE_FRAMES:
         thread_return_value(frames_free());
         return;
+    case MACHINE_FAIL_FRAME:
+        thread_return_value(frames_fail(argument));
+        return;
     default:
         thread_return(STATUS_BAD_CALL);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From a set-up machine to the first program. */
+#include "bank.h"
 #include "command_line.h"
 #include "frame.h"
 #include "machine.h"
@@ -70,7 +71,7 @@ static void start_first_program(const char *command_line, struct run_range run)
     struct memory_object *memory;
 
     command_line_text(command_line, "program", name, sizeof(name));
-    process = process_create_from(name, &status);
+    process = process_create_from(name, &root_bank, &status);
     if (!process)
         refuse(status == STATUS_NO_PROGRAM ? "program=NAME: no such program in this image"
                                            : "too little memory for the first program");
@@ -105,9 +106,9 @@ _Noreturn void core_start(const struct boot_info *boot)
 
 /* ---- what the machine layer asks for ------------------------------------------------------ */
 
-uint64_t core_table_allocate(void)
+uint64_t core_table_allocate(struct bank *bank)
 {
-    return frame_allocate_zeroed();
+    return frame_allocate_zeroed(bank ? bank : &root_bank);
 }
 
 void core_table_release(uint64_t frame)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory_object.h"
+#include "bank.h"
 
 #include "x86_64/layout.h"
 
@@ -14,14 +15,14 @@ static void memory_object_destroy(struct object *object)
 
 const struct object_type memory_object_type = {"memory", memory_object_destroy};
 
-struct memory_object *memory_object_create(uint64_t bytes)
+struct memory_object *memory_object_create(struct bank *bank, uint64_t bytes)
 {
-    struct memory_object *memory = object_allocate(&memory_object_type, sizeof(*memory));
+    struct memory_object *memory = object_allocate(bank, &memory_object_type, sizeof(*memory));
 
     if (!memory)
         return NULL;
     memory->bytes = bytes;
-    memory->pages = page_list_create(bytes >> PAGE_SHIFT, true);
+    memory->pages = page_list_create(bank, bytes >> PAGE_SHIFT, true);
     if (!memory->pages) {
         object_free(memory);
         return NULL;
@@ -31,7 +32,8 @@ struct memory_object *memory_object_create(uint64_t bytes)
 
 struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes)
 {
-    struct memory_object *memory = object_allocate(&memory_object_type, sizeof(*memory));
+    struct memory_object *memory =
+        object_allocate(&root_bank, &memory_object_type, sizeof(*memory));
 
     if (memory) {
         memory->physical = physical;

@@ -17,8 +17,8 @@ struct memory_object {
     uint64_t physical;       /* where that begins */
 };
 
-/* Names new, zeroed memory. Null where too few frames are left. */
-struct memory_object *memory_object_create(uint64_t bytes);
+/* Names new, zeroed memory, at the cost of `bank`. Null where it cannot pay. */
+struct memory_object *memory_object_create(struct bank *bank, uint64_t bytes);
 
 /* Names physical memory that is no frame's: the run region. Null where no frame is left. */
 struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes);

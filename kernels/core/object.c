@@ -6,9 +6,9 @@
 
 #define CACHE_LINE 64
 
-void *object_allocate(const struct object_type *type, size_t bytes)
+void *object_allocate(struct bank *bank, const struct object_type *type, size_t bytes)
 {
-    uint64_t frame = frame_allocate_zeroed();
+    uint64_t frame = frame_allocate_zeroed(bank);
     size_t places = (PAGE_BYTES - bytes) / CACHE_LINE + 1;
     struct object *object;
 
@@ -22,7 +22,17 @@ void *object_allocate(const struct object_type *type, size_t bytes)
     return object;
 }
 
+static uint64_t object_frame(const void *object)
+{
+    return ((uintptr_t)object - DIRECT_MAP_BASE) & ~PAGE_MASK;
+}
+
+struct bank *object_bank(const struct object *object)
+{
+    return frame_bank(object_frame(object));
+}
+
 void object_free(void *object)
 {
-    frame_release(((uintptr_t)object - DIRECT_MAP_BASE) & ~PAGE_MASK);
+    frame_release(object_frame(object));
 }

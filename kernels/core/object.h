@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bank;
 struct object;
 
 struct object_type {
@@ -23,9 +24,12 @@ struct object {
     uint64_t references;
 };
 
-/* Memory for `bytes` bytes, zeroed; null where no frame is left. With a type it begins with a
+/* Memory for `bytes` bytes, zeroed, at the cost of `bank`; null where it cannot pay. With a type it begins with a
  * struct object, and has one reference; without one it is memory of somebody's own. */
-void *object_allocate(const struct object_type *type, size_t bytes);
+void *object_allocate(struct bank *bank, const struct object_type *type, size_t bytes);
+
+/* Who pays for the object. */
+struct bank *object_bank(const struct object *object);
 
 /* Frees the memory of an object without asking its type. */
 void object_free(void *object);

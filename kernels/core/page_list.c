@@ -19,7 +19,7 @@ static uint64_t physical_of(const void *address)
     return (uint64_t)address - DIRECT_MAP_BASE;
 }
 
-static bool add_page(struct page_list *list, bool zeroed)
+static bool add_page(struct bank *bank, struct page_list *list, bool zeroed)
 {
     uint64_t **index = &list->index[list->count / PER_INDEX];
     uint64_t frame;
@@ -27,27 +27,27 @@ static bool add_page(struct page_list *list, bool zeroed)
     if (list->count == PER_INDEX * INDEXES)
         return false;
     if (!*index) {
-        frame = frame_allocate();
+        frame = frame_allocate(bank);
         if (!frame)
             return false;
         *index = direct_map(frame);
     }
-    frame = zeroed ? frame_allocate_zeroed() : frame_allocate();
+    frame = zeroed ? frame_allocate_zeroed(bank) : frame_allocate(bank);
     if (!frame)
         return false;
     (*index)[list->count++ % PER_INDEX] = frame;
     return true;
 }
 
-struct page_list *page_list_create(uint64_t pages, bool zeroed)
+struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroed)
 {
-    uint64_t frame = frame_allocate_zeroed();
+    uint64_t frame = frame_allocate_zeroed(bank);
     struct page_list *list = direct_map(frame);
 
     if (!frame)
         return NULL;
     while (list->count < pages) {
-        if (!add_page(list, zeroed)) {
+        if (!add_page(bank, list, zeroed)) {
             page_list_destroy(list);
             return NULL;
         }

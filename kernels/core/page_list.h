@@ -9,11 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bank;
 struct page_list;
 
-/* A list of `pages` new frames, zeroed or with undefined contents; null where not as many are
- * left. */
-struct page_list *page_list_create(uint64_t pages, bool zeroed);
+/* A list of `pages` new frames, zeroed or with undefined contents, at the cost of `bank`; null
+ * where it cannot pay for as many. */
+struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroed);
 
 /* Releases the frames and the list. */
 void page_list_destroy(struct page_list *list);

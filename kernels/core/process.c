@@ -9,6 +9,8 @@
 #define STACK_TOP 0x7f00000000ull
 #define STACK_BYTES 0x10000ull
 
+static struct list processes = {&processes, &processes}; /* all that have not ended */
+
 static void process_destroy(struct object *object)
 {
     object_free(object);
@@ -25,19 +27,23 @@ static enum ipclab_status map_stack(struct process *process)
     return status ? status : space_populate(&process->space, stack, STACK_BYTES);
 }
 
-struct process *process_create_from(const char name[16], enum ipclab_status *status)
+struct process *process_create_from(const char name[16], struct bank *bank,
+                                    enum ipclab_status *status)
 {
-    struct process *process = object_allocate(&process_type, sizeof(struct process));
+    struct process *process = object_allocate(bank, &process_type, sizeof(struct process));
 
     *status = STATUS_NO_MEMORY;
     if (!process)
         return NULL;
     list_initialise(&process->threads);
     list_initialise(&process->joiners);
-    if (!space_create(&process->space)) {
+    if (!space_create(&process->space, bank)) {
         object_free(process);
         return NULL;
     }
+    process->bank = bank;
+    object_reference(&bank->object);
+    list_append(&processes, &process->link);
     *status = program_load(&process->space, name, &process->entry);
     if (*status == STATUS_OK)
         *status = map_stack(process);
@@ -69,6 +75,7 @@ void process_terminate(struct process *process, enum process_end end, uint64_t e
     endpoint_server_ended(process);
     handle_remove_all(&process->handles);
     space_destroy(&process->space);
+    list_remove(&process->link);
     while (!list_is_empty(&process->joiners)) {
         struct thread *joiner = LIST_MEMBER(process->joiners.next, struct thread, link);
         list_remove(&joiner->link);
@@ -76,7 +83,38 @@ void process_terminate(struct process *process, enum process_end end, uint64_t e
         joiner->registers.rsi = end;
         schedule_wake(joiner, STATUS_OK);
     }
+    object_release(&process->bank->object);
     object_release(&process->object);
+}
+
+bool processes_terminate_of(struct bank *bank)
+{
+    bool survives = true;
+
+    for (struct list *link = processes.next; link != &processes;) {
+        struct process *process = LIST_MEMBER(link, struct process, link);
+
+        link = link->next;
+        if (process->bank != bank)
+            continue;
+        if (process == current_process()) {
+            survives = false;
+            kernel_tables_activate();
+        }
+        process_terminate(process, PROCESS_KILLED, 0);
+        link = processes.next; /* its end may have changed the list */
+    }
+    return survives;
+}
+
+void processes_revoke_of(struct bank *bank)
+{
+    for (struct list *link = processes.next; link != &processes; link = link->next) {
+        struct process *process = LIST_MEMBER(link, struct process, link);
+
+        space_revoke_of(&process->space, bank);
+        handle_revoke_of(&process->handles, bank);
+    }
 }
 
 /* Gives `process` what its creator grants it, in order. */
@@ -108,13 +146,21 @@ void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments_ad
     struct process_arguments arguments;
     enum ipclab_status status;
     struct process *process;
+    struct bank *bank = current_process()->bank;
     uint64_t handle;
 
     if (!user_read(&arguments, arguments_address, sizeof(arguments))) {
         thread_return(STATUS_FAULT);
         return;
     }
-    process = process_create_from((const char *)name, &status);
+    if (arguments.bank)
+        bank = (struct bank *)handle_object(&current_process()->handles, arguments.bank,
+                                            &bank_type, 0);
+    if (!bank) {
+        thread_return(STATUS_BAD_HANDLE);
+        return;
+    }
+    process = process_create_from((const char *)name, bank, &status);
     if (process)
         status = grant_handles(process, &arguments);
     if (status == STATUS_OK)

@@ -3,6 +3,7 @@
 #ifndef CORE_PROCESS_H
 #define CORE_PROCESS_H
 
+#include "bank.h"
 #include "handle.h"
 #include "list.h"
 #include "object.h"
@@ -14,6 +15,8 @@ extern const struct object_type process_type;
 
 struct process {
     struct object object;
+    struct bank *bank; /* referenced: pays for all that it has */
+    struct list link;  /* in the list of all processes */
     struct space space;
     struct list threads;
     struct list joiners; /* threads that wait for its end */
@@ -24,9 +27,10 @@ struct process {
     struct handle_table handles;
 };
 
-/* A process of program `name` with nothing but its memory; null with the reason in
- * `status`. */
-struct process *process_create_from(const char name[16], enum ipclab_status *status);
+/* A process of program `name` with nothing but its memory, at the cost of `bank`; null with
+ * the reason in `status`. */
+struct process *process_create_from(const char name[16], struct bank *bank,
+                                    enum ipclab_status *status);
 
 /* Starts its first thread with these arguments. */
 enum ipclab_status process_start(struct process *process, const uint64_t argument[4]);
@@ -34,6 +38,13 @@ enum ipclab_status process_start(struct process *process, const uint64_t argumen
 /* Ends it: its threads, handles and memory go, who waited for it is told. It stays a name
  * for its exit code until the last handle to it is closed. */
 void process_terminate(struct process *process, enum process_end end, uint64_t exit_code);
+
+/* Ends every process that lives off this bank. False where the current one was among them:
+ * then the caller must schedule(). */
+bool processes_terminate_of(struct bank *bank);
+
+/* Takes what is in this bank's frames away from all processes: pages and handles. */
+void processes_revoke_of(struct bank *bank);
 
 /* System calls PROCESS_*. */
 void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments);

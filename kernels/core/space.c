@@ -10,13 +10,13 @@
 #define INVALIDATE_PAGES 32 /* beyond it one flush is cheaper: Linux's ceiling is 33 */
 #define REGIONS (PAGE_BYTES / sizeof(struct region))
 
-bool space_create(struct space *space)
+bool space_create(struct space *space, struct bank *bank)
 {
-    uint64_t frame = frame_allocate_zeroed();
+    uint64_t frame = frame_allocate_zeroed(bank);
 
     if (!frame)
         return false;
-    if (!page_tables_create(&space->tables)) {
+    if (!page_tables_create(&space->tables, bank)) {
         frame_release(frame);
         return false;
     }
@@ -145,7 +145,7 @@ static bool map_page(struct space *space, const struct region *region, uintptr_t
                                     region->object_offset + (address - region->start));
         frame_reference(frame);
     } else {
-        frame = frame_allocate_zeroed();
+        frame = frame_allocate_zeroed(space->tables.bank);
     }
     if (!frame)
         return false;
@@ -312,7 +312,7 @@ static bool break_sharing(struct space *space, uint64_t *entry, uintptr_t page)
     if (*entry & PTE_WRITE)
         return false; /* writable already: some other rule forbids it */
     if (frame_references(shared) > 1) {
-        frame = frame_allocate();
+        frame = frame_allocate(space->tables.bank);
         if (!frame)
             return false;
         copy_bytes(direct_map(frame), direct_map(shared), PAGE_BYTES);
@@ -349,5 +349,25 @@ void space_write(struct space *space, uintptr_t address, const void *data, size_
         address += part;
         data = (const char *)data + part;
         bytes -= part;
+    }
+}
+
+void space_revoke_of(struct space *space, const struct bank *bank)
+{
+    for (size_t i = 0; i < space->region_count; i++) {
+        const struct region *region = &space->regions[i];
+
+        for (uintptr_t page = region->start; page < region->end; page += PAGE_BYTES) {
+            uint64_t *entry = page_entry(&space->tables, page);
+            uint64_t old = entry ? *entry : 0;
+
+            if (!entry) {
+                page += (page_run(page, region->end) - 1) * PAGE_BYTES;
+            } else if (old & PTE_PRESENT && frame_bank(old & PTE_ADDRESS) == bank) {
+                page_entry_write(entry, 0);
+                page_invalidate(&space->tables, page);
+                frame_release(old & PTE_ADDRESS);
+            }
+        }
     }
 }

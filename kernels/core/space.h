@@ -35,8 +35,8 @@ struct space {
     size_t region_count;
 };
 
-/* False where no frame is left. */
-bool space_create(struct space *space);
+/* At the cost of `bank`, as all memory that is mapped later. False where it cannot pay. */
+bool space_create(struct space *space, struct bank *bank);
 void space_destroy(struct space *space);
 
 /* Reserves [address, address + bytes) as a region; address and bytes are whole pages. With
@@ -64,6 +64,9 @@ struct region *space_isolate(struct space *space, uintptr_t address, uint64_t by
 
 /* Forgets a region whose pages are mapped no longer. */
 void space_forget(struct space *space, struct region *region);
+
+/* Unmaps every page that is in a frame of `bank`. */
+void space_revoke_of(struct space *space, const struct bank *bank);
 
 /* The flags of an entry that maps a page of a region with these flags. */
 uint64_t region_entry_flags(uint32_t flags);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The system-call table, made from the one in ipclab/syscalls.h. */
+#include "bank.h"
 #include "channel.h"
 #include "endpoint.h"
 #include "handle.h"

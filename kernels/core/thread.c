@@ -39,7 +39,7 @@ static bool thread_number(struct thread *thread)
 struct thread *thread_create_in(struct process *process, uintptr_t entry, uintptr_t stack,
                                 const uint64_t argument[4])
 {
-    struct thread *thread = object_allocate(NULL, sizeof(struct thread));
+    struct thread *thread = object_allocate(process->bank, NULL, sizeof(struct thread));
 
     if (!thread)
         return NULL;

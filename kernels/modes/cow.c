@@ -14,6 +14,7 @@ MODE_DESCRIPTION = {
     .control = CONTROL_RENDEZVOUS,
     .data = DATA_VIRTUAL_COPY,
     .placement = PLACEMENT_KERNEL,
+    .charge = CHARGE_RECEIVER, /* page tables, edges and what it writes */
     .copy_rule = COPY_RULE_BY_PAGE,
     .maximum_message = USER_TOP,
 };

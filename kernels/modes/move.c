@@ -14,6 +14,7 @@ MODE_DESCRIPTION = {
     .control = CONTROL_RENDEZVOUS,
     .data = DATA_MOVE,
     .placement = PLACEMENT_KERNEL,
+    .charge = CHARGE_RECEIVER, /* who gets the pages pays for them */
     .copy_rule = COPY_RULE_BY_PAGE,
     .maximum_message = USER_TOP,
 };

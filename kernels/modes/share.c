@@ -25,6 +25,7 @@ MODE_DESCRIPTION = {
     .control = CONTROL_RENDEZVOUS,
     .data = DATA_SHARE,
     .placement = PLACEMENT_KERNEL,
+    .charge = CHARGE_SENDER, /* the client, who binds */
     .copy_rule = COPY_RULE_NONE,
     .maximum_message = 64ull << 20,
 };
@@ -113,13 +114,13 @@ static void unbind(struct channel *channel)
 static enum ipclab_status bind(struct channel *channel, uint64_t longest)
 {
     uint64_t half = (longest + PAGE_MASK) & ~PAGE_MASK;
-    struct area *area = object_allocate(NULL, sizeof(*area));
+    struct area *area = object_allocate(current_process()->bank, NULL, sizeof(*area));
 
     if (!area)
         return STATUS_NO_MEMORY;
     if (half == 0)
         half = PAGE_BYTES;
-    area->memory = memory_object_create(2 * half);
+    area->memory = memory_object_create(current_process()->bank, 2 * half);
     if (!area->memory) {
         object_free(area);
         return STATUS_NO_MEMORY;

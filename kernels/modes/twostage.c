@@ -7,6 +7,7 @@
  */
 #include "core/channel.h"
 #include "core/mode.h"
+#include "core/process.h"
 #include "transfer/buffer.h"
 #include "transfer/copy.h"
 
@@ -20,6 +21,7 @@ MODE_DESCRIPTION = {
     .control = CONTROL_RENDEZVOUS,
     .data = DATA_TWO_STAGE_COPY,
     .placement = PLACEMENT_BUFFER,
+    .charge = CHARGE_SENDER, /* the client, who binds */
     .copy_rule = COPY_RULE_TWICE,
     .maximum_message = LONGEST_MESSAGE,
 };
@@ -79,11 +81,11 @@ static void cancel(struct channel *channel, struct thread *from)
 
 static enum ipclab_status bind(struct channel *channel, uint64_t longest)
 {
-    struct stage *stage = object_allocate(NULL, sizeof(*stage));
+    struct stage *stage = object_allocate(current_process()->bank, NULL, sizeof(*stage));
 
     if (!stage)
         return STATUS_NO_MEMORY;
-    stage->buffer = page_list_create((longest + PAGE_MASK) >> PAGE_SHIFT, false);
+    stage->buffer = page_list_create(current_process()->bank, (longest + PAGE_MASK) >> PAGE_SHIFT, false);
     if (!stage->buffer) {
         object_free(stage);
         return STATUS_NO_MEMORY;

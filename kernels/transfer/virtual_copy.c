@@ -2,6 +2,7 @@
 #include "virtual_copy.h"
 #include "copy.h"
 
+#include "core/bank.h"
 #include "core/frame.h"
 #include "core/process.h"
 #include "core/space.h"
@@ -104,12 +105,31 @@ static void transfer_pages(const struct space *from, const struct space *to,
     page_tables_invalidate_later(&from->tables);
 }
 
+/* Lets the receiver pay for the pages that moved, instead of who did: what the sender's bank
+ * paid for. `charged` frames were charged to the receiver's bank beforehand; the rest goes
+ * back. */
+static void recharge_pages(const struct space *from, const struct space *to, uintptr_t address,
+                           uint64_t charged)
+{
+    for (uintptr_t page = address, end = address + charged * PAGE_BYTES; page < end;
+         page += PAGE_BYTES) {
+        uint64_t frame = *page_entry(&to->tables, page) & PTE_ADDRESS;
+
+        if (frame && frame_references(frame) == 1 && frame_bank(frame) == from->tables.bank) {
+            frame_set_bank(frame, to->tables.bank);
+            bank_refund(from->tables.bank, 1);
+            charged--;
+        }
+    }
+    bank_refund(to->tables.bank, charged);
+}
+
 /* Copies a part of the message that is less than a page into a page of its own. */
 static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
                                     uintptr_t source, uintptr_t target, uint64_t bytes)
 {
     bool pulls = from->tables != cpu_local.tables;
-    uint64_t frame = frame_allocate_zeroed();
+    uint64_t frame = frame_allocate_zeroed(to->tables.bank);
     uint64_t left;
 
     if (!frame)
@@ -156,6 +176,7 @@ enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint
     struct space *source = &from->process->space, *destination = &to->process->space;
     uintptr_t base = from->outgoing.base, address = 0;
     struct region *leaving = NULL;
+    uint64_t charged = 0;
     struct extent extent;
     enum ipclab_status status;
 
@@ -175,16 +196,26 @@ enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint
     if (status == STATUS_OK)
         status = copy_edges(from, destination, &extent, address, bytes);
     if (status == STATUS_OK && how == VIRTUAL_MOVE && extent.whole < extent.whole_end) {
-        leaving = space_isolate(source, extent.whole, extent.whole_end - extent.whole);
-        status = leaving ? STATUS_OK : STATUS_FAULT;
+        if (source->tables.bank != destination->tables.bank)
+            charged = (extent.whole_end - extent.whole) >> PAGE_SHIFT;
+        if (!bank_charge(destination->tables.bank, charged)) {
+            charged = 0;
+            status = STATUS_NO_MEMORY;
+        } else {
+            leaving = space_isolate(source, extent.whole, extent.whole_end - extent.whole);
+            status = leaving ? STATUS_OK : STATUS_FAULT;
+        }
     }
     if (status) {
+        bank_refund(destination->tables.bank, charged);
         space_unmap(destination, address, extent.end - extent.start);
         return status;
     }
     transfer_pages(source, destination, &extent, address, how);
     if (leaving)
         space_forget(source, leaving);
+    if (charged)
+        recharge_pages(source, destination, address + (extent.whole - extent.start), charged);
     to->registers.r8 = address + (base - extent.start);
     return STATUS_OK;
 }

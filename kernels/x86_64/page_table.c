@@ -23,10 +23,10 @@ static uint64_t *table_of(uint64_t entry)
 }
 
 /* The table below `entry`, made where it is missing; null where no frame is left. */
-static uint64_t *table_below(uint64_t *entry, uint64_t flags)
+static uint64_t *table_below(struct bank *bank, uint64_t *entry, uint64_t flags)
 {
     if (!(*entry & PTE_PRESENT)) {
-        uint64_t frame = core_table_allocate();
+        uint64_t frame = core_table_allocate(bank);
         if (!frame)
             return NULL;
         page_entry_write(entry, frame | flags);
@@ -40,7 +40,7 @@ static void map_kernel(uintptr_t address, uint64_t physical, uint64_t flags, uns
     uint64_t *table = kernel_tables.top;
 
     for (unsigned level = 3; level > leaf_level; level--)
-        table = table_below(&table[index_at(address, level)], KERNEL_TABLE_FLAGS);
+        table = table_below(NULL, &table[index_at(address, level)], KERNEL_TABLE_FLAGS);
     table[index_at(address, leaf_level)] =
         physical | flags | PTE_PRESENT | PTE_GLOBAL | (leaf_level ? PTE_LARGE : 0);
 }
@@ -56,7 +56,7 @@ static uint64_t image_flags(uintptr_t address)
 
 void kernel_tables_initialise(void)
 {
-    kernel_tables.root = core_table_allocate();
+    kernel_tables.root = core_table_allocate(NULL);
     kernel_tables.top = direct_map(kernel_tables.root);
     for (uint64_t at = 0; at < PHYSICAL_TOP; at += LARGE_PAGE_BYTES)
         map_kernel(DIRECT_MAP_BASE + at, at, PTE_WRITE | PTE_NO_EXECUTE, 1);
@@ -71,16 +71,17 @@ void kernel_tables_activate(void)
     page_tables_activate(&kernel_tables);
 }
 
-bool page_tables_create(struct page_tables *tables)
+bool page_tables_create(struct page_tables *tables, struct bank *bank)
 {
-    uint64_t root = core_table_allocate();
-    uint64_t pointers = root ? core_table_allocate() : 0;
+    uint64_t root = core_table_allocate(bank);
+    uint64_t pointers = root ? core_table_allocate(bank) : 0;
 
     if (!pointers) {
         if (root)
             core_table_release(root);
         return false;
     }
+    tables->bank = bank;
     tables->root = root;
     tables->top = direct_map(root);
     for (unsigned i = ENTRIES / 2; i < ENTRIES; i++)
@@ -130,6 +131,6 @@ uint64_t *page_entry_create(const struct page_tables *tables, uintptr_t address)
     uint64_t *table = table_of(tables->top[0]);
 
     for (unsigned level = 2; level > 0 && table; level--)
-        table = table_below(&table[index_at(address, level)], TABLE_FLAGS);
+        table = table_below(tables->bank, &table[index_at(address, level)], TABLE_FLAGS);
     return table ? &table[index_at(address, 0)] : NULL;
 }

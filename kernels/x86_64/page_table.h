@@ -32,9 +32,12 @@
 #define PTE_NO_EXECUTE (1ull << 63)
 #define PTE_ADDRESS 0x000ffffffffff000ull
 
+struct bank;
+
 struct page_tables {
     uint64_t root;         /* physical address of the top-level table: CR3; stays the first */
     uint64_t *top;         /* the same in the direct map */
+    struct bank *bank;     /* which pays for the tables */
     uint64_t window_entry; /* what shows this user space in another's window */
 };
 
@@ -51,8 +54,8 @@ void kernel_tables_initialise(void);
  * were are destroyed. */
 void kernel_tables_activate(void);
 
-/* Tables of a new, empty user space. False where no frame is left. */
-bool page_tables_create(struct page_tables *tables);
+/* Tables of a new, empty user space, at the cost of `bank`. False where it cannot pay. */
+bool page_tables_create(struct page_tables *tables, struct bank *bank);
 
 /* Releases every frame that is mapped and the tables themselves; not the current space's. */
 void page_tables_destroy(struct page_tables *tables);

@@ -12,11 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bank; /* who pays for memory: the core's */
+
 /* The machine is set up: start the programs. */
 _Noreturn void core_start(const struct boot_info *boot);
 
-/* A zeroed frame for a page table, its physical address; 0 where none is left. */
-uint64_t core_table_allocate(void);
+/* A zeroed frame for a page table, its physical address, at the cost of `bank` (null: of the
+ * kernel); 0 where it cannot pay. */
+uint64_t core_table_allocate(struct bank *bank);
 void core_table_release(uint64_t frame);
 
 /* Called for a page that a user table no longer maps. */

@@ -32,8 +32,17 @@ struct system_result process_spawn(const char *program, program_function functio
                                    uint64_t b, uint64_t c, const struct process_grant *grants,
                                    uint32_t grant_count)
 {
-    struct process_arguments arguments = {
-        .argument = {(uint64_t)function, a, b, c}, .grant_count = grant_count};
+    return process_spawn_in(0, program, function, a, b, c, grants, grant_count);
+}
+
+struct system_result process_spawn_in(uint64_t bank, const char *program,
+                                      program_function function, uint64_t a, uint64_t b,
+                                      uint64_t c, const struct process_grant *grants,
+                                      uint32_t grant_count)
+{
+    struct process_arguments arguments = {.argument = {(uint64_t)function, a, b, c},
+                                          .grant_count = grant_count,
+                                          .bank = (uint32_t)bank};
     struct system_name name = system_name(program);
 
     for (uint32_t i = 0; i < grant_count && i < PROCESS_GRANTS; i++)

@@ -132,6 +132,12 @@ struct system_result process_spawn(const char *program, program_function functio
                                    uint64_t b, uint64_t c, const struct process_grant *grants,
                                    uint32_t grant_count);
 
+/* The same at the cost of a bank; 0 is the creator's. */
+struct system_result process_spawn_in(uint64_t bank, const char *program,
+                                      program_function function, uint64_t a, uint64_t b,
+                                      uint64_t c, const struct process_grant *grants,
+                                      uint32_t grant_count);
+
 static inline struct system_result process_wait(uint64_t process)
 {
     return system_call(SYSCALL_PROCESS_WAIT, process, 0, 0, 0, 0, 0);
@@ -178,6 +184,22 @@ static inline struct system_result machine_control(uint64_t handle, uint64_t ope
                                                    uint64_t argument)
 {
     return system_call(SYSCALL_MACHINE_CONTROL, handle, operation, argument, 0, 0, 0);
+}
+
+static inline struct system_result bank_create(uint64_t parent, uint64_t limit)
+{
+    return system_call(SYSCALL_BANK_CREATE, parent, limit, 0, 0, 0, 0);
+}
+
+/* value: frames used; second: the limit. */
+static inline struct system_result bank_read(uint64_t bank)
+{
+    return system_call(SYSCALL_BANK_READ, bank, 0, 0, 0, 0, 0);
+}
+
+static inline struct system_result bank_destroy(uint64_t bank, uint64_t how)
+{
+    return system_call(SYSCALL_BANK_DESTROY, bank, how, 0, 0, 0, 0);
 }
 
 /* What the first program does; its return value is the guest's verdict. */

@@ -241,6 +241,7 @@ TEST(bad_structures, TEST_ONCE, "pointers to structures of system calls that poi
                     -STATUS_FAULT);
         check_equal(test, system_call(SYSCALL_PROCESS_CREATE, 1, 0, at, 0, 0, 0).status,
                     -STATUS_FAULT);
+        check_equal(test, bank_read(at ? at : HANDLE_COUNT).status, -STATUS_BAD_HANDLE);
         check_equal(test, system_call(SYSCALL_LOG_WRITE, at, 64, 0, 0, 0, 0).status,
                     -STATUS_FAULT);
     }

@@ -113,7 +113,7 @@ struct transport connect(struct test *test, uint64_t endpoint, uint64_t longest)
 
 #define ECHO_STOP 0xfffffffffffffff0ull
 
-static uint64_t echo_server(uint64_t mode_index, uint64_t longest, uint64_t unused)
+uint64_t echo_serve(uint64_t mode_index, uint64_t longest, uint64_t unused)
 {
     uint64_t room = (longest + 8191) & ~4095ull;
     void *buffer = (void *)memory_map(room, MAP_WRITE, 0).value;
@@ -144,7 +144,7 @@ struct partner echo_start(struct test *test, uint64_t longest)
 {
     struct system_result endpoint = endpoint_create();
     const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE | RIGHT_BIND};
-    struct system_result process = process_spawn("conformance", echo_server, test->mode_index,
+    struct system_result process = process_spawn("conformance", echo_serve, test->mode_index,
                                                  longest, 0, &grant, 1);
 
     check_equal(test, process.status, STATUS_OK);

@@ -92,7 +92,10 @@ uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest);
 /* The same with what it takes to use any mode: transport.h. */
 struct transport connect(struct test *test, uint64_t endpoint, uint64_t longest);
 
-/* A server in its own process that replies what it receives, up to `longest` bytes, in the
+/* A server that replies what it receives at SERVER_ENDPOINT, up to `longest` bytes. */
+uint64_t echo_serve(uint64_t mode_index, uint64_t longest, uint64_t unused);
+
+/* The same in a process of its own, up to `longest` bytes, in the
  * test's mode, with the label plus 1, until echo_stop. */
 struct partner echo_start(struct test *test, uint64_t longest);
 void echo_stop(struct test *test, struct transport transport, struct partner partner);

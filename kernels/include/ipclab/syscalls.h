@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 19
+#define SYSCALL_COUNT 22
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -41,7 +41,10 @@
     Y(MEMORY_CHANGE,   memory_change,    "address, bytes, MEMORY_*")                                 \
     Y(COUNTERS_READ,   counters_read,    "uint64_t [COUNTER_COUNT]")                                 \
     Y(LOG_WRITE,       log_write,        "text, bytes")                                              \
-    Y(MACHINE_CONTROL, machine_control,  "machine, MACHINE_*, argument -> rdx by operation")
+    Y(MACHINE_CONTROL, machine_control,  "machine, MACHINE_*, argument -> rdx by operation")             \
+    Y(BANK_CREATE,     bank_create,      "bank (0: one's own), limit in frames -> rdx handle")           \
+    Y(BANK_READ,       bank_read,        "bank (0: one's own) -> rdx frames used, rsi limit")            \
+    Y(BANK_DESTROY,    bank_destroy,     "bank, BANK_* -> rdx frames that it counted")
 /* clang-format on */
 
 enum ipclab_syscall {
@@ -66,6 +69,10 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 #define MAP_WRITE 1u
 #define MAP_POPULATE 2u /* now, not at the first touch */
 
+/* BANK_DESTROY: the bank above pays, or the memory is taken from whoever has it. */
+#define BANK_INHERIT 0u
+#define BANK_RESCIND 1u
+
 /* MEMORY_CHANGE */
 #define MEMORY_UNMAP 0u
 #define MEMORY_READ_ONLY 1u
@@ -81,7 +88,7 @@ struct process_grant {
 struct process_arguments {
     uint64_t argument[4]; /* in rdi, rsi, rdx, rcx at the program's entry */
     uint32_t grant_count;
-    uint32_t reserved;
+    uint32_t bank; /* handle of the bank that pays; 0: the creator's */
     struct process_grant grant[PROCESS_GRANTS];
 };
 
@@ -98,6 +105,8 @@ enum machine_operation {
                             and the timer at the start of its period */
     MACHINE_PREEMPTION,  /* argument: 1 on, 0 off: no timer interrupt in measured regions */
     MACHINE_FREE_FRAMES, /* -> rdx frames that are free */
+    MACHINE_FAIL_FRAME,  /* argument: the how-manieth allocation of a frame from now on is to
+                            fail, 0 none -> rdx how many were left of the last request */
 };
 
 /* The handles that the first program starts with. */
