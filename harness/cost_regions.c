@@ -30,10 +30,11 @@ static bool read_records(int descriptor, struct cost_regions *regions, size_t *c
     return pread(descriptor, regions->records, bytes, 0) == (ssize_t)bytes;
 }
 
-/* Instructions as QEMU's clock counts them: each element of a string is one. */
+/* Instructions as QEMU's clock counts them: each element of a string is one, and one that a
+ * page fault interrupts is begun twice but counted once. */
 static uint64_t instructions_of(const struct costmodel_record *record)
 {
-    uint64_t total = record->iterations;
+    uint64_t total = record->iterations - record->events[EVENT_PAGE_FAULT];
 
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         total += record->instructions[phase];

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "cache.h"
 
+#include <emmintrin.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Four ways are compared at once. */
+#define WAYS_AT_ONCE 4u
+
 bool cache_create(struct cache *cache, const struct costmodel_cache_geometry *geometry)
 {
-    size_t lines = (size_t)geometry->sets * geometry->ways;
+    uint32_t stride = (geometry->ways + WAYS_AT_ONCE - 1) & ~(WAYS_AT_ONCE - 1);
 
     *cache = (struct cache){
-        .lines = malloc(lines * sizeof(*cache->lines)),
+        .lines = malloc((size_t)geometry->sets * stride * sizeof(*cache->lines)),
         .marked = malloc(geometry->sets * sizeof(*cache->marked)),
         .sets = geometry->sets,
         .ways = geometry->ways,
+        .stride = stride,
     };
     if (!cache->lines || !cache->marked)
         return false;
@@ -29,14 +34,39 @@ void cache_destroy(struct cache *cache)
 
 void cache_empty(struct cache *cache)
 {
-    memset(cache->lines, 0xff, (size_t)cache->sets * cache->ways * sizeof(*cache->lines));
+    memset(cache->lines, 0xff, (size_t)cache->sets * cache->stride * sizeof(*cache->lines));
     memset(cache->marked, 0, cache->sets * sizeof(*cache->marked));
+}
+
+static uint32_t *lines_of(const struct cache *cache, uint32_t set)
+{
+    return &cache->lines[(size_t)set * cache->stride];
+}
+
+static uint32_t all_ways(const struct cache *cache)
+{
+    return UINT32_MAX >> (CACHE_WAYS_MAXIMUM - cache->ways);
+}
+
+/* The ways of `set` that hold `line`, a bit each. */
+static uint32_t ways_holding(const struct cache *cache, uint32_t set, uint32_t line)
+{
+    const uint32_t *lines = lines_of(cache, set);
+    const __m128i wanted = _mm_set1_epi32((int)line);
+    uint32_t ways = 0;
+
+    for (uint32_t way = 0; way < cache->stride; way += WAYS_AT_ONCE) {
+        __m128i four = _mm_loadu_si128((const __m128i *)(lines + way));
+
+        ways |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted))) << way;
+    }
+    return ways & all_ways(cache);
 }
 
 /* Returns whether all ways had marks, so that the others lost theirs. */
 static bool mark(struct cache *cache, uint32_t set, uint32_t way)
 {
-    uint32_t all = UINT32_MAX >> (CACHE_WAYS_MAXIMUM - cache->ways);
+    uint32_t all = all_ways(cache);
     uint32_t marked = cache->marked[set] | 1u << way;
 
     cache->marked[set] = marked == all ? 1u << way : marked;
@@ -46,26 +76,22 @@ static bool mark(struct cache *cache, uint32_t set, uint32_t way)
 enum cache_result cache_find(struct cache *cache, uint32_t line)
 {
     uint32_t set = line & (cache->sets - 1);
-    const uint32_t *lines = &cache->lines[(size_t)set * cache->ways];
+    uint32_t ways = ways_holding(cache, set, line);
 
-    for (uint32_t way = 0; way < cache->ways; way++) {
-        if (lines[way] != line)
-            continue;
-        if (cache->marked[set] >> way & 1)
-            return CACHE_HIT;
-        return mark(cache, set, way) ? CACHE_HIT_AGED : CACHE_HIT;
-    }
-    return CACHE_MISS;
+    if (!ways)
+        return CACHE_MISS;
+    if (cache->marked[set] & ways)
+        return CACHE_HIT;
+    return mark(cache, set, (uint32_t)__builtin_ctz(ways)) ? CACHE_HIT_AGED : CACHE_HIT;
 }
 
 /* An empty way, else the first without a mark. One of them has none unless there is only one. */
 static uint32_t victim(const struct cache *cache, uint32_t set)
 {
-    const uint32_t *lines = &cache->lines[(size_t)set * cache->ways];
+    uint32_t empty = ways_holding(cache, set, CACHE_NO_LINE);
 
-    for (uint32_t way = 0; way < cache->ways; way++)
-        if (lines[way] == CACHE_NO_LINE)
-            return way;
+    if (empty)
+        return (uint32_t)__builtin_ctz(empty);
     return cache->ways == 1 ? 0 : (uint32_t)__builtin_ctz(~cache->marked[set]);
 }
 
@@ -73,7 +99,7 @@ uint32_t cache_insert(struct cache *cache, uint32_t line, bool *aged)
 {
     uint32_t set = line & (cache->sets - 1);
     uint32_t way = victim(cache, set);
-    uint32_t *place = &cache->lines[(size_t)set * cache->ways + way];
+    uint32_t *place = &lines_of(cache, set)[way];
     uint32_t evicted = *place;
 
     *place = line;
@@ -84,12 +110,10 @@ uint32_t cache_insert(struct cache *cache, uint32_t line, bool *aged)
 void cache_remove(struct cache *cache, uint32_t line)
 {
     uint32_t set = line & (cache->sets - 1);
-    uint32_t *lines = &cache->lines[(size_t)set * cache->ways];
+    uint32_t ways = ways_holding(cache, set, line);
 
-    for (uint32_t way = 0; way < cache->ways; way++) {
-        if (lines[way] == line) {
-            lines[way] = CACHE_NO_LINE;
-            cache->marked[set] &= ~(1u << way);
-        }
+    if (ways) {
+        lines_of(cache, set)[__builtin_ctz(ways)] = CACHE_NO_LINE;
+        cache->marked[set] &= ~ways;
     }
 }

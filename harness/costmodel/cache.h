@@ -21,9 +21,10 @@
 #define CACHE_NO_LINE      UINT32_MAX
 
 struct cache {
-    uint32_t *lines;  /* [set * ways + way]: physical address >> 6, or CACHE_NO_LINE */
+    uint32_t *lines;  /* [set * stride + way]: physical address >> 6, or CACHE_NO_LINE */
     uint32_t *marked; /* [set]: a bit a way */
     uint32_t sets, ways;
+    uint32_t stride; /* ways, rounded up to what is compared at once */
 };
 
 enum cache_result {

@@ -57,12 +57,12 @@ static inline bool crosses(uint64_t address, qemu_plugin_meminfo_t info)
 
 static void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *user)
 {
-    void (*touch)(struct site *, uint64_t) =
-        qemu_plugin_mem_is_store(info) ? touch_store : touch_load;
+    void (*touch)(struct site *, uint64_t);
 
     (void)vcpu;
     if (!model.in_region)
         return;
+    touch = qemu_plugin_mem_is_store(info) ? touch_store : touch_load;
     touch(user, address >> CACHE_LINE_SHIFT);
     if (crosses(address, info))
         touch(user, (address >> CACHE_LINE_SHIFT) + 1);
@@ -97,12 +97,16 @@ static void on_string_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t
                              void *user)
 {
     struct site *site = user;
-    bool stores = qemu_plugin_mem_is_store(info);
-    uint64_t *next = stores ? &site->next_store : &site->next_load;
-    bool behind = address == *next;
+    uint64_t *next;
+    bool stores, behind;
 
     (void)vcpu;
-    if (model.in_region && !goes_on(address, next, site->element_bytes))
+    if (!model.in_region)
+        return;
+    stores = qemu_plugin_mem_is_store(info);
+    next = stores ? &site->next_store : &site->next_load;
+    behind = address == *next;
+    if (!goes_on(address, next, site->element_bytes))
         touch_element(stores ? ACCESS_STRING_STORE : ACCESS_STRING_LOAD, site, address, behind);
 }
 
