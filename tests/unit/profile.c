@@ -43,15 +43,16 @@ static enum exit_code read_text(const char *text, struct profile *profile)
     return code;
 }
 
-/* The profile with the line that begins with `key` replaced; NULL takes it out. */
+/* The profile with the line replaced that begins with `key`, which holds the line end before
+ * it too; NULL takes it out. */
 static char *spoil(const char *key, const char *replacement)
 {
     char *start = strstr(shipped, key), *end;
 
     assert_non_null(start);
-    end = strchr(start, '\n');
+    end = strchr(start + 1, '\n');
     return format_text("%.*s%s%s", (int)(start - shipped), shipped, replacement ? replacement : "",
-                       replacement ? end : end + 1);
+                       end);
 }
 
 static void is_refused(const char *key, const char *replacement, const char *complaint)
