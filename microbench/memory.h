@@ -15,6 +15,8 @@ static inline void memory_drop(void *memory, uint64_t bytes);
 
 #ifdef IPCLAB_GUEST
 #include "guest/memory.h"
+#else
+#include "host/memory.h"
 #endif
 
 #endif

@@ -152,7 +152,7 @@ static inline int64_t send_segments(struct bench_state *state, struct sender *se
     if (transport_consumes(transport)) { /* what was sent last is gone */
         sender->packed = memory_take(bytes);
         if (!sender->packed)
-            return -STATUS_NO_MEMORY;
+            return TRANSPORT_NO_MEMORY;
     }
     packed = sender->packed;
     for (uint64_t i = first; i < first + count; i++, packed += segment)

@@ -89,6 +89,8 @@ static inline int64_t transport_reply(struct transport *transport, uint64_t toke
 
 #ifdef IPCLAB_GUEST
 #include "guest/transport.h"
+#else
+#include "host/transport.h"
 #endif
 
 #endif

@@ -4,6 +4,7 @@
  * cell between two processes made for it. What a cell leaves behind is checked, and memory is
  * put in an order that depends on the next cell alone.
  */
+#include "../longest_message.h"
 #include "bench.h"
 
 #include <ipclab/crc32.h>
@@ -60,22 +61,6 @@ static void open_state(struct bench_state *state, uint64_t index)
     *state = (struct bench_state){.header = header, .cell = &cells[index]};
 }
 
-/* The longest message that the cell's parameters ask for, as far as its mode carries it. */
-static uint64_t longest_message(const struct bench_state *state,
-                                const struct ipc_mode_description *mode)
-{
-    uint64_t segments = bench_argument(state, PARAMETER_SEGMENTS);
-    uint64_t size = bench_argument(state, PARAMETER_SIZE);
-    uint64_t segment = bench_argument(state, PARAMETER_SEGMENT);
-    uint64_t longest = size > segment ? size : segment;
-
-    if (segments && !segment) /* a window of messages: in shared memory all at once */
-        segment = (size + 63) & ~63ull;
-    if (segments && (mode->data == DATA_SHARE || segment != size))
-        longest = segments * segment;
-    return longest < mode->maximum_message ? longest : mode->maximum_message;
-}
-
 static uint64_t serve_cell(uint64_t index, uint64_t unused0, uint64_t unused1)
 {
     static struct bench_state state; /* too large for a stack with room to spare */
@@ -87,7 +72,7 @@ static uint64_t serve_cell(uint64_t index, uint64_t unused0, uint64_t unused1)
     if (!transport_find_mode(state.cell->mode, &mode))
         return 1;
     transport_serve(&state.transport, CELL_ENDPOINT_HANDLE, &mode,
-                    longest_message(&state, &mode));
+                    longest_message(state.cell, &mode));
     bench_begin(&state);
     find_benchmark(state.cell->benchmark)->serve(&state);
     return 0;
@@ -103,7 +88,7 @@ static void run_benchmark(struct bench_state *state)
         return;
     }
     status = transport_connect(&state->transport, CELL_ENDPOINT_HANDLE, state->cell->mode,
-                               longest_message(state, &mode));
+                               longest_message(state->cell, &mode));
     if (status) {
         bench_fail_status(state, "bind", status);
         return;

@@ -6,6 +6,7 @@
 #include "../runtime/system.h"
 
 #define TRANSPORT_PAGE 4096ull
+#define TRANSPORT_NO_MEMORY (-STATUS_NO_MEMORY)
 
 struct transport {
     uint64_t handle; /* client: the channel; server: the endpoint */

@@ -112,9 +112,8 @@ static struct transport_message receive(struct transport *transport, void *buffe
         if (frame.length > capacity)
             return transport_failed(-EMSGSIZE);
     }
-    return (struct transport_message){.length = frame.length,
-                                      .label = frame.label,
-                                      .payload = queues->arrived + sizeof(frame)};
+    return (struct transport_message){
+        .length = frame.length, .label = frame.label, .payload = queues->arrived + sizeof(frame)};
 }
 
 static void close_queues(struct transport *transport)
@@ -128,5 +127,5 @@ static void close_queues(struct transport *transport)
     free(queues);
 }
 
-LINUX_TRANSPORT(.open = open_queues, .send = send_message, .receive = receive,
-                .outgoing = outgoing, .close = close_queues);
+LINUX_TRANSPORT(.open = open_queues, .send = send_message, .receive = receive, .outgoing = outgoing,
+                .close = close_queues);

@@ -68,5 +68,4 @@ static void close_pipes(struct transport *transport)
     free(pipes);
 }
 
-LINUX_TRANSPORT(.open = open_pipes, .send = send_message, .receive = receive,
-                .close = close_pipes);
+LINUX_TRANSPORT(.open = open_pipes, .send = send_message, .receive = receive, .close = close_pipes);

@@ -16,7 +16,10 @@
 
 #include <ipclab/registry.h>
 
+#include <errno.h>
 #include <sys/types.h>
+
+#define TRANSPORT_NO_MEMORY (-ENOMEM)
 
 /* A side sends into its own channel and receives out of the other's. */
 enum side { SIDE_CLIENT, SIDE_SERVER, SIDE_COUNT };
@@ -29,8 +32,7 @@ struct transport_operations {
     /* 0 or -errno; the payload may be of any length up to `longest`. */
     int64_t (*send)(struct transport *transport, const void *payload, size_t length,
                     uint64_t label);
-    struct transport_message (*receive)(struct transport *transport, void *buffer,
-                                        size_t capacity);
+    struct transport_message (*receive)(struct transport *transport, void *buffer, size_t capacity);
 
     /* Where this side must produce what it sends; NULL: anywhere. */
     void *(*outgoing)(const struct transport *transport);
@@ -118,8 +120,7 @@ static inline void *transport_outgoing(const struct transport *transport, void *
 
 static inline uint64_t transport_length(const struct transport *transport, uint64_t bytes)
 {
-    return transport->kind->operations.release ? (bytes + HOST_PAGE - 1) & ~(HOST_PAGE - 1)
-                                               : bytes;
+    return transport->kind->operations.release ? (bytes + HOST_PAGE - 1) & ~(HOST_PAGE - 1) : bytes;
 }
 
 /* Linux does not say what it copied. */
@@ -163,9 +164,10 @@ static inline int64_t transport_reply(struct transport *transport, uint64_t toke
     return transport->kind->operations.send(transport, reply, length, label);
 }
 
-static inline struct transport_message
-transport_reply_and_wait(struct transport *transport, uint64_t token, const void *reply,
-                         size_t length, uint64_t label, void *buffer, size_t capacity)
+static inline struct transport_message transport_reply_and_wait(struct transport *transport,
+                                                                uint64_t token, const void *reply,
+                                                                size_t length, uint64_t label,
+                                                                void *buffer, size_t capacity)
 {
     int64_t status = transport_reply(transport, token, reply, length, label);
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* How long a channel's messages may get, by the parameters of the cell it is made for. */
+#ifndef MICROBENCH_LONGEST_MESSAGE_H
+#define MICROBENCH_LONGEST_MESSAGE_H
+
+#include <ipclab/run.h>
+
+/* A window of messages lies in shared memory all at once; segments may be one message. */
+static inline uint64_t longest_message(const struct run_cell *cell,
+                                       const struct ipc_mode_description *mode)
+{
+    uint64_t segments = cell->parameter[PARAMETER_SEGMENTS];
+    uint64_t size = cell->parameter[PARAMETER_SIZE];
+    uint64_t segment = cell->parameter[PARAMETER_SEGMENT];
+    uint64_t longest = size > segment ? size : segment;
+
+    if (segments && !segment)
+        segment = (size + 63) & ~63ull;
+    if (segments && (mode->data == DATA_SHARE || segment != size))
+        longest = segments * segment;
+    return longest < mode->maximum_message ? longest : mode->maximum_message;
+}
+
+#endif
