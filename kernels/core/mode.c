@@ -40,12 +40,13 @@ bool mode_set_default(const char *name)
 void mode_describe(uint64_t index, uint64_t address)
 {
     size_t count = (size_t)(__stop_ipclab_mode_operations - __start_ipclab_mode_operations);
-    const struct ipc_mode *mode = &__start_ipclab_mode_operations[index];
+    const struct ipc_mode_description *description;
 
-    if (index >= count)
+    if (index >= count) {
         thread_return(STATUS_BAD_ARGUMENT);
-    else if (!user_write(address, mode->description, sizeof(*mode->description)))
-        thread_return(STATUS_FAULT);
-    else
-        thread_return(STATUS_OK);
+        return;
+    }
+    description = __start_ipclab_mode_operations[index].description;
+    thread_return(user_write(address, description, sizeof(*description)) ? STATUS_OK
+                                                                         : STATUS_FAULT);
 }
