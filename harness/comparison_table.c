@@ -4,6 +4,7 @@
 
 #include "baselines.h"
 #include "memory.h"
+#include "outcome_text.h"
 #include "phrase.h"
 #include "table.h"
 
@@ -17,31 +18,6 @@ struct columns {
     size_t count;
     bool gains; /* with the gain at the largest size behind the outcome */
 };
-
-static char *outcome_text(const struct crossover *crossover)
-{
-    const struct crossing *first = &crossover->crossings[0];
-    char *size, *text;
-
-    switch (outcome_of(crossover)) {
-    case OUTCOME_FROM:
-    case OUTCOME_UP_TO:
-        size = phrase_size_interval(first->size, first->layouts);
-        text = format_text("%s %s", first->left_cheaper_above ? "from" : "up to", size);
-        free(size);
-        return text;
-    case OUTCOME_ALWAYS:
-        return copy_text("always");
-    case OUTCOME_SEVERAL:
-        return format_text("%zu changes", crossover->count);
-    case OUTCOME_EQUAL:
-        return copy_text("equal");
-    case OUTCOME_NEVER:
-        return copy_text("never");
-    default:
-        return copy_text("unclear");
-    }
-}
 
 static void add_outcome(struct table *table, const struct comparison *comparison, bool gains)
 {
@@ -110,22 +86,43 @@ static bool has_baselines(const struct series_list *series, const struct pairing
     return count > 1;
 }
 
+/* The table of the benchmark of pairing `first`. */
+static void print_benchmark(const struct study *study, const struct pairing *pairings, size_t count,
+                            size_t first, FILE *file)
+{
+    const char *benchmark = pairings[first].left->benchmark;
+    struct columns columns = {.list = &study->modes,
+                              .pairings = allocate(count, sizeof(*columns.pairings))};
+
+    for (size_t i = first; i < count; i++)
+        if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE) &&
+            !strcmp(pairings[i].left->benchmark, benchmark))
+            columns.pairings[columns.count++] = pairings[i];
+    if (columns.count && has_baselines(&study->by_size, columns.pairings)) {
+        fprintf(file,
+                "\n%s: message sizes at which a mode is cheaper than " STUDY_REFERENCE ", by %s\n",
+                benchmark, study->costs.unit);
+        print_table(&columns, &study->by_size, mode_heading, file);
+    }
+    free(columns.pairings);
+}
+
+static bool is_first_of_benchmark(const struct pairing *pairings, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (!strcmp(pairings[i].left->benchmark, pairings[index].left->benchmark))
+            return false;
+    return true;
+}
+
 static void print_modes(const struct study *study, FILE *file)
 {
-    struct columns columns = {.list = &study->modes};
     size_t count;
     struct pairing *pairings = pairings_of(&study->modes, &count);
 
-    columns.pairings = pairings;
     for (size_t i = 0; i < count; i++)
-        if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE))
-            pairings[columns.count++] = pairings[i];
-    if (columns.count && has_baselines(&study->by_size, pairings)) {
-        fprintf(file,
-                "\nMessage sizes at which a mode is cheaper than " STUDY_REFERENCE ", by %s\n",
-                study->costs.unit);
-        print_table(&columns, &study->by_size, mode_heading, file);
-    }
+        if (is_first_of_benchmark(pairings, i))
+            print_benchmark(study, pairings, count, i, file);
     free(pairings);
 }
 
@@ -136,8 +133,8 @@ static void print_gather(const struct study *study, FILE *file)
     columns.pairings = pairings_of(&study->gather, &columns.count);
     if (columns.count && has_baselines(&study->by_segment, columns.pairings)) {
         fprintf(file,
-                "\nSegment sizes at which gather is cheaper, and what it saves at the largest, "
-                "by %s\n",
+                "\nring: segment sizes at which gather is cheaper, and what it saves at the "
+                "largest, by %s\n",
                 study->costs.unit);
         print_table(&columns, &study->by_segment, alternative_heading, file);
     }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_MAXIMUM 48
+#define LINES_MAXIMUM 64
 
 /* The cells of one benchmark. */
 struct view {
@@ -21,7 +21,7 @@ struct view {
     uint32_t varying;           /* PARAMETER_BIT of each parameter with more than one value */
     uint64_t *sizes;            /* ascending */
     size_t size_count;
-    size_t step; /* every so manieth size is shown */
+    size_t step; /* one in so many sizes is shown */
 };
 
 /* What a line is told apart by: the parameters, whatever the mode. */

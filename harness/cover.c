@@ -177,6 +177,26 @@ static struct universe universe_of(const struct cover_item *items, size_t count,
     return all;
 }
 
+/* Takes out boxes whose items all lie in others: the greedy choice may leave some behind. */
+static void drop_redundant(struct cover *cover, size_t items)
+{
+    for (size_t box = 0; box < cover->count; box++) {
+        bool needed = false;
+
+        for (size_t i = 0; !needed && i < items; i++) {
+            bool elsewhere = !cover->boxes[box].members[i];
+
+            for (size_t other = 0; other < cover->count; other++)
+                elsewhere |= other != box && cover->boxes[other].members[i];
+            needed = !elsewhere;
+        }
+        if (needed)
+            continue;
+        box_free(&cover->boxes[box]);
+        cover->boxes[box--] = cover->boxes[--cover->count];
+    }
+}
+
 struct cover cover_of(const struct cover_item *items, size_t count, int class)
 {
     struct universe all = universe_of(items, count, class);
@@ -191,6 +211,7 @@ struct cover cover_of(const struct cover_item *items, size_t count, int class)
         cover.boxes = make_room(cover.boxes, cover.count, sizeof(*cover.boxes));
         cover.boxes[cover.count++] = box;
     }
+    drop_redundant(&cover, count);
     for (int which = 0; which < PARAMETER_COUNT; which++)
         free(all.values[which].values);
     free(covered);

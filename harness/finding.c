@@ -74,6 +74,13 @@ static bool is_uniform(const struct subject *subject)
     return outcome == OUTCOME_ALWAYS || outcome == OUTCOME_EQUAL || outcome == OUTCOME_NEVER;
 }
 
+static const char *uniform_verb(int outcome)
+{
+    if (outcome == OUTCOME_EQUAL)
+        return "costs the same as";
+    return outcome == OUTCOME_ALWAYS ? "is cheaper than" : "is dearer than";
+}
+
 /* ---- one clause ----------------------------------------------------------------------------- */
 
 /* "12 KiB (10 KiB to 14 KiB)", or the range over several baselines. */
@@ -104,46 +111,75 @@ static char *crossing_sizes(const struct subject *subject, const struct cover_bo
 
 static char *outcome_phrase(const struct subject *subject, int outcome, const struct cover_box *box)
 {
+    static const char *const phrases[OUTCOME_MISSING + 1] = {
+        [OUTCOME_ALWAYS] = "at every size",
+        [OUTCOME_SEVERAL] = "with more than one change of sides",
+        [OUTCOME_EQUAL] = "nowhere, at the same cost",
+        [OUTCOME_UNCLEAR] = "in some layouts and not in others",
+        [OUTCOME_NEVER] = "never",
+        [OUTCOME_MISSING] = "(not measured)",
+    };
     char *sizes, *text;
 
-    switch (outcome) {
-    case OUTCOME_FROM:
-    case OUTCOME_UP_TO:
-        sizes = crossing_sizes(subject, box);
-        text = outcome == OUTCOME_FROM ? format_text("from %s%s on", sizes, subject->each)
-                                       : format_text("up to %s%s", sizes, subject->each);
-        free(sizes);
-        return text;
-    case OUTCOME_ALWAYS:
-        return copy_text("at every size");
-    case OUTCOME_SEVERAL:
-        return copy_text("with more than one change of sides");
-    case OUTCOME_EQUAL:
-        return copy_text("nowhere, at the same cost");
-    case OUTCOME_UNCLEAR:
-        return copy_text("in some layouts and not in others");
-    case OUTCOME_NEVER:
-        return copy_text("never");
-    default:
-        return copy_text("in no way that was measured");
-    }
+    if (outcome != OUTCOME_FROM && outcome != OUTCOME_UP_TO)
+        return copy_text(phrases[outcome]);
+    sizes = crossing_sizes(subject, box);
+    text =
+        format_text(outcome == OUTCOME_FROM ? "from %s%s on" : "up to %s%s", sizes, subject->each);
+    free(sizes);
+    return text;
 }
 
-static char *add_clauses(char *sentence, const struct subject *subject, int outcome)
+static char *add_clause(char *clauses, const char *phrase, const char *condition)
 {
-    struct cover cover = cover_of(subject->items, subject->baselines.count, outcome);
+    return phrase_append(clauses, "%s%s%s%s", *clauses ? "; " : "", phrase,
+                         *condition ? " where " : "", condition);
+}
 
-    for (size_t i = 0; i < cover.count; i++) {
-        char *phrase = outcome_phrase(subject, outcome, &cover.boxes[i]);
-        char *box = phrase_box(&cover.boxes[i]);
+static char *add_outcome(char *clauses, const struct subject *subject, int outcome,
+                         const struct cover *cover)
+{
+    for (size_t i = 0; i < cover->count; i++) {
+        char *phrase = outcome_phrase(subject, outcome, &cover->boxes[i]);
+        char *condition = phrase_box(&cover->boxes[i]);
 
-        sentence = phrase_append(sentence, "%s%s%s%s", *sentence ? "; " : "", phrase,
-                                 *box ? " where " : "", box);
+        clauses = add_clause(clauses, phrase, condition);
         free(phrase);
-        free(box);
+        free(condition);
     }
-    cover_free(&cover);
-    return sentence;
+    return clauses;
+}
+
+/* The outcome that takes the most conditions to tell is told as what is left. */
+static int told_as_rest(const struct cover *covers)
+{
+    int rest =
+        covers[OUTCOME_NEVER].count > covers[OUTCOME_ALWAYS].count ? OUTCOME_NEVER : OUTCOME_ALWAYS;
+
+    return covers[rest].count > 1 ? rest : -1;
+}
+
+static char *clauses_of(const struct subject *subject)
+{
+    struct cover covers[OUTCOME_MISSING + 1];
+    char *clauses = copy_text("");
+    int rest;
+
+    for (int outcome = 0; outcome <= OUTCOME_MISSING; outcome++)
+        covers[outcome] = cover_of(subject->items, subject->baselines.count, outcome);
+    rest = told_as_rest(covers);
+    for (int outcome = 0; outcome <= OUTCOME_MISSING; outcome++)
+        if (outcome != rest)
+            clauses = add_outcome(clauses, subject, outcome, &covers[outcome]);
+    if (rest >= 0) {
+        char *phrase = outcome_phrase(subject, rest, NULL);
+
+        clauses = phrase_append(clauses, "; %s elsewhere", phrase);
+        free(phrase);
+    }
+    for (int outcome = 0; outcome <= OUTCOME_MISSING; outcome++)
+        cover_free(&covers[outcome]);
+    return clauses;
 }
 
 /* ---- extremes ------------------------------------------------------------------------------- */
@@ -173,7 +209,8 @@ static struct extreme extreme_of(const struct subject *subject, int sign)
 static char *extreme_phrase(const struct subject *subject, struct extreme extreme, const char *what)
 {
     char *size = phrase_size(extreme.gain->size);
-    char *baseline = phrase_baseline(&extreme.comparison->left->key, ~subject->baselines.varying);
+    char *baseline =
+        phrase_baseline(&extreme.comparison->left->key, ~subject->baselines.varying, ", ");
     char *text = format_text("%.3g %% %s (%s%s%s%s)", fabs(extreme.gain->gain) * 100, what, size,
                              subject->each, *baseline ? "; " : "", baseline);
 
@@ -205,11 +242,15 @@ static char *add_extremes(char *sentence, const struct subject *subject)
 
 static void print_sentence(const struct subject *subject, const char *against, FILE *file)
 {
-    char *clauses = copy_text(""), *sentence;
+    const char *mode = subject->pairing.left->mode;
+    char *clauses = is_uniform(subject) ? copy_text("") : clauses_of(subject);
+    char *sentence =
+        is_uniform(subject)
+            ? format_text("%s %s %s at every size%s%s", mode, uniform_verb(common_outcome(subject)),
+                          against, subject->each,
+                          subject->baselines.count > 1 ? " and under every baseline" : "")
+            : format_text("%s beats %s %s", mode, against, clauses);
 
-    for (int outcome = 0; outcome <= OUTCOME_MISSING; outcome++)
-        clauses = add_clauses(clauses, subject, outcome);
-    sentence = format_text("%s beats %s %s", subject->pairing.left->mode, against, clauses);
     sentence = add_extremes(sentence, subject);
     sentence = phrase_append(sentence, ".");
     text_wrap(sentence, file);
@@ -223,19 +264,17 @@ static void print_sentence(const struct subject *subject, const char *against, F
 static void print_uniform(const struct subject *subjects, size_t count, int outcome, FILE *file)
 {
     char *modes = copy_text("");
-    const char *verb = outcome == OUTCOME_ALWAYS ? "is cheaper than" : "is dearer than";
     size_t found = 0;
 
     for (size_t i = 0; i < count; i++)
         if (common_outcome(&subjects[i]) == outcome)
             modes =
                 phrase_append(modes, "%s%s", found++ ? ", " : "", subjects[i].pairing.left->mode);
-    if (outcome == OUTCOME_EQUAL)
-        verb = "costs the same as";
     if (found) {
-        char *sentence = format_text(
-            "%s%s %s " STUDY_REFERENCE " at every size%s.", modes, found > 1 ? ": each" : "", verb,
-            subjects->baselines.count > 1 ? " and under every baseline" : "");
+        char *sentence =
+            format_text("%s%s %s " STUDY_REFERENCE " at every size%s.", modes,
+                        found > 1 ? ": each" : "", uniform_verb(outcome),
+                        subjects->baselines.count > 1 ? " and under every baseline" : "");
 
         text_wrap(sentence, file);
         free(sentence);

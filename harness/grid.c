@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* gnuplot ends a field at a comma even where it is quoted. */
+#define BETWEEN "; "
+
 /* The key with some of its parameters, and of no mode. */
 static struct cell part_of(const struct cell *key, uint32_t kept)
 {
@@ -90,12 +93,13 @@ static uint32_t same_in_all(const struct cell *cells, size_t count)
 
 char *grid_row_title(const struct grid *grid, size_t row)
 {
-    return phrase_baseline(&grid->rows[row], same_in_all(grid->rows, grid->row_count));
+    return phrase_baseline(&grid->rows[row], same_in_all(grid->rows, grid->row_count), BETWEEN);
 }
 
 char *grid_column_title(const struct grid *grid, size_t column)
 {
-    return phrase_baseline(&grid->columns[column], same_in_all(grid->columns, grid->column_count));
+    return phrase_baseline(&grid->columns[column], same_in_all(grid->columns, grid->column_count),
+                           BETWEEN);
 }
 
 void grid_free(struct grid *grid)

@@ -22,7 +22,7 @@ struct grid grid_of(const struct series_list *list, const char *benchmark, uint3
 size_t grid_row(const struct grid *grid, const struct cell *key);
 size_t grid_column(const struct grid *grid, const struct cell *key);
 
-/* "memory fresh, sender keeps", without what is the same in all rows; the caller frees. */
+/* "memory fresh; sender keeps", without what is the same in all rows; the caller frees. */
 char *grid_row_title(const struct grid *grid, size_t row);
 char *grid_column_title(const struct grid *grid, size_t column);
 

@@ -23,28 +23,22 @@ char *phrase_append(char *text, const char *format, ...)
     return longer;
 }
 
-/* Three figures, without zeros at the end. */
-static char *three_figures(double number, const char *unit)
-{
-    char *text = format_text("%.3g %s", number, unit);
-
-    if (number >= 999.5) { /* %g would fall back to an exponent */
-        free(text);
-        text = format_text("%.0f %s", number, unit);
-    }
-    return text;
-}
-
 char *phrase_size(double size)
 {
     static const char *const units[] = {"B", "KiB", "MiB", "GiB"};
     size_t unit = 0;
 
-    while (size >= 1024 && unit < sizeof(units) / sizeof(*units) - 1) {
+    if (size == floor(size) && fmod(size, size < 1048576 ? 1024 : 1048576) == 0) {
+        char exact[PARAMETER_TEXT_BYTES];
+
+        parameter_print_bytes((uint64_t)size, exact);
+        return copy_text(exact);
+    }
+    while (size >= 1023.5 && unit < sizeof(units) / sizeof(*units) - 1) {
         size /= 1024;
         unit++;
     }
-    return three_figures(unit ? size : round(size), units[unit]);
+    return format_text(unit && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit]);
 }
 
 char *phrase_size_interval(double size, struct interval interval)
@@ -73,7 +67,7 @@ static const char *clause_of(enum ipclab_parameter which)
     case PARAMETER_SENDER:
         return "the sender %s its buffer";
     case PARAMETER_SEGMENTS:
-        return "a message has %s segments";
+        return "the number of segments is %s";
     default:
         return NULL;
     }
@@ -139,7 +133,7 @@ char *phrase_box(const struct cover_box *box)
     return text;
 }
 
-char *phrase_baseline(const struct cell *key, uint32_t left_out)
+char *phrase_baseline(const struct cell *key, uint32_t left_out, const char *separator)
 {
     char *text = copy_text("");
 
@@ -149,7 +143,7 @@ char *phrase_baseline(const struct cell *key, uint32_t left_out)
         if (!(key->present & ~left_out & (1u << which)))
             continue;
         parameter_print((enum ipclab_parameter)which, key->parameter[which], value);
-        text = phrase_append(text, "%s%s %s", *text ? ", " : "", parameters[which].key, value);
+        text = phrase_append(text, "%s%s %s", *text ? separator : "", parameters[which].key, value);
     }
     return text;
 }

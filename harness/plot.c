@@ -9,6 +9,7 @@
 #include "counter.h"
 #include "file.h"
 #include "memory.h"
+#include "study.h"
 #include "subprocess.h"
 
 #include <stdlib.h>
@@ -58,17 +59,19 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
                               const char *folder, const char *format)
 {
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
-    char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp");
+    char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp"),
+         *grid = suite_path("plots/grid.gp");
     char *title = quotable(facts->scenario->title);
-    char *text =
-        format_text("folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; format=\"%s\"; "
-                    "modes=\"%s\"; title=\"%s\"; "
-                    "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
-                    folder, folder, style, format, modes, title, counters[costs->counter].name,
-                    costs->unit, class->label, class->meaning);
+    char *text = format_text(
+        "folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; grid=\"%s\"; format=\"%s\"; "
+        "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "
+        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
+        folder, folder, style, grid, format, modes, title, counters[costs->counter].name,
+        costs->unit, class->label, class->meaning);
 
     free(modes);
     free(style);
+    free(grid);
     free(title);
     return text;
 }

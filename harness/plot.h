@@ -9,8 +9,8 @@
 
 /*
  * Draws each plot that the scenario names, as plots/NAME.svg and plots/NAME.png in
- * `folder`, from the CSV files there. `costs` says what the cost is. A missing or failing gnuplot is a warning: the
- * numbers are what a run is about. Fails where a file cannot be written.
+ * `folder`, from the CSV files there. `costs` says what the cost is. A missing or failing gnuplot
+ * is a warning: the numbers are what a run is about. Fails where a file cannot be written.
  */
 enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs *costs,
                           const struct output_folder *folder);

@@ -4,10 +4,13 @@
  *
  * model: an instruction count has no noise, so samples only have to show that the cell has
  * settled after its warm-up; the batch spreads the timer pair and one-off work over several
- * operations, and is 1 where a single operation dwarfs both.
+ * operations, and is 1 where a single operation dwarfs both: there two samples show as much.
  *
  * kvm-hw: noise is what samples are for. An odd number makes the median a sample; batches
  * keep what lies between two timestamps above some microseconds.
+ *
+ * native: libbenchmark decides how many operations there are; what is planned here is only how
+ * many samples they are told in.
  *
  * kvm-emulated: the times mean nothing; two samples prove that it works and works again.
  */
@@ -16,6 +19,9 @@
 #include <stdbool.h>
 
 #define KIB UINT64_C(1024)
+
+/* From here on an operation is long enough to be a batch of its own. */
+#define LARGE_BYTES (64 * KIB)
 
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
 #define EMULATED_BYTES_MAXIMUM (64 * KIB)
@@ -37,7 +43,7 @@ static uint32_t batch_by_size(uint64_t bytes, uint32_t small)
 {
     if (bytes <= 4 * KIB)
         return small;
-    return bytes <= 64 * KIB ? small / 4 : 1;
+    return bytes <= LARGE_BYTES ? small / 4 : 1;
 }
 
 /* Only the first operation behind it meets with the state that was set. */
@@ -53,8 +59,11 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
         return (struct sampling){3, 101, batch_by_size(payload(cell), 64)};
     case ENGINE_CLASS_KVM_EMULATED:
         return (struct sampling){1, 2, 1};
+    case ENGINE_CLASS_NATIVE:
+        return (struct sampling){1, 101, 1};
     default:
-        return (struct sampling){1, 5, sets_state(cell) ? 1 : batch_by_size(payload(cell), 16)};
+        return (struct sampling){1, payload(cell) > LARGE_BYTES ? 2 : 5,
+                                 sets_state(cell) ? 1 : batch_by_size(payload(cell), 16)};
     }
 }
 

@@ -9,14 +9,15 @@
 #define RING_EACH "ring-each"
 
 /*
- * The thread of December 1994 has three: make do with a contiguous message, and unpack it in
- * the receiver (Frantz, KeyKOS); send several messages, one for each segment (Landau); set up
- * a shared segment, since several messages cost several context switches (Shapiro, EROS).
+ * The thread of December 1994 has three: make do with a contiguous message, which the sender
+ * packs and the receiver unpacks (Frantz, KeyKOS); send several messages, one for each segment
+ * (Landau); set up a shared segment, since several messages cost several context switches
+ * (Shapiro, EROS).
  */
 const struct alternative alternatives[STUDY_ALTERNATIVES] = {
-    {RING, STUDY_REFERENCE, "contiguous delivery plus unpacking"},
+    {RING, STUDY_REFERENCE, "packing and unpacking"},
     {RING_EACH, STUDY_REFERENCE, "one message per segment"},
-    {RING, "share", "a shared segment"},
+    {RING, STUDY_SHARED, "a shared segment"},
 };
 
 const struct alternative *alternative_of(const struct cell *key)

@@ -15,6 +15,10 @@
  * make and which a cleverer way of moving data has to beat. */
 #define STUDY_REFERENCE "direct"
 
+/* The mode whose payload stays within the reach of both sides. Who cannot trust the other side
+ * with that has to choose among the rest, so both choices are told. */
+#define STUDY_SHARED "share"
+
 /* An alternative to gather: a benchmark and the mode that runs it, and what that is. */
 struct alternative {
     const char *benchmark;

@@ -4,7 +4,7 @@
 
 #include "baselines.h"
 #include "grid.h"
-#include "memory.h"
+#include "outcome_text.h"
 #include "phrase.h"
 #include "statistics.h"
 
@@ -75,25 +75,30 @@ static double cost_at(const struct comparison *comparison, const struct crossing
 }
 
 #define CROSSING_HEADING                                                                           \
-    "outcome,smallest,largest,layouts,agreement,size,size_low,size_high,measured_below,"           \
-    "measured_above,cheaper_above,cost,text"
+    "outcome,text,smallest,largest,layouts,agreement,at,at_low,at_high,measured_below,"            \
+    "measured_above,cheaper_above,cost"
 
 static void print_outcome(const struct crossover *crossover, FILE *file)
 {
-    fprintf(file, ",%s,%.17g,%.17g,%zu,%.17g", outcome_name(crossover), crossover->smallest,
-            crossover->largest, crossover->layouts, crossover->agreement);
+    char *text = outcome_text(crossover);
+
+    fprintf(file, ",%s,\"%s\",%.17g,%.17g,%zu,%.17g", outcome_name(crossover), text,
+            crossover->smallest, crossover->largest, crossover->layouts, crossover->agreement);
+    free(text);
 }
 
+/* Empty fields where `crossing` is NULL. */
 static void print_crossing(const struct comparison *comparison, const struct crossing *crossing,
                            FILE *file)
 {
-    char *text = phrase_size_interval(crossing->size, crossing->layouts);
-
-    fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.17g,\"%s\"\n", crossing->size,
+    if (!crossing) {
+        fputs(",,,,,,,\n", file);
+        return;
+    }
+    fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.17g\n", crossing->size,
             crossing->layouts.low, crossing->layouts.high, crossing->measured.low,
             crossing->measured.high, cheaper_above(comparison, crossing),
-            cost_at(comparison, crossing), text);
-    free(text);
+            cost_at(comparison, crossing));
 }
 
 /* ---- by size of the message ---------------------------------------------------------------------
@@ -110,15 +115,35 @@ static struct grid message_grid(const struct study *study)
     return grid_of(&study->by_size, benchmark_of(&study->by_size), PARAMETER_BIT(WRITTEN), 0);
 }
 
-static void print_curve(const struct grid *grid, const struct series *series, FILE *file)
+/* The reference's curve under the same baseline; empty where it was not measured. */
+static struct curve reference_curve(const struct series_list *list, const struct cell *key)
 {
+    for (size_t i = 0; i < list->count; i++) {
+        const struct cell *other = &list->series[i].key;
+
+        if (!strcmp(other->mode, STUDY_REFERENCE) && !strcmp(other->benchmark, key->benchmark) &&
+            same_baseline(other, key))
+            return series_curve(&list->series[i]);
+    }
+    return (struct curve){0};
+}
+
+static void print_curve(const struct grid *grid, const struct series_list *list,
+                        const struct series *series, FILE *file)
+{
+    struct curve curve = reference_curve(list, &series->key);
+
     for (size_t i = 0; i < series->count; i++) {
         const struct curve_point *point = &series->points[i];
+        const struct curve_point *reference = curve_find(curve, point->size);
         struct summary summary = summarise(point->costs, point->layouts);
 
         print_place(grid, &series->key, file);
-        fprintf(file, ",%s,%.17g,%.17g,%.17g,%.17g\n", series->key.mode, point->size,
+        fprintf(file, ",%s,%.17g,%.17g,%.17g,%.17g,", series->key.mode, point->size,
                 curve_knot(point), summary.minimum, summary.maximum);
+        if (reference)
+            fprintf(file, "%.17g", curve_knot(point) / curve_knot(reference));
+        fputc('\n', file);
     }
 }
 
@@ -126,10 +151,10 @@ void curves_csv(const struct study *study, FILE *file)
 {
     struct grid grid = message_grid(study);
 
-    fputs(GRID_HEADING ",mode,size,cost,cost_min,cost_max\n", file);
+    fputs(GRID_HEADING ",mode,size,cost,cost_min,cost_max,relative\n", file);
     for (size_t i = 0; i < study->by_size.count; i++)
         if (!strcmp(study->by_size.series[i].key.benchmark, benchmark_of(&study->by_size)))
-            print_curve(&grid, &study->by_size.series[i], file);
+            print_curve(&grid, &study->by_size, &study->by_size.series[i], file);
     grid_free(&grid);
 }
 
@@ -143,10 +168,7 @@ static void print_mode_comparison(const struct grid *grid, const struct comparis
     print_keys(left, file);
     fprintf(file, ",%s,%s", left->mode, right->mode);
     print_outcome(&comparison->crossover, file);
-    if (crossing)
-        print_crossing(comparison, crossing, file);
-    else
-        fputs(",,,,,,,,\n", file);
+    print_crossing(comparison, crossing, file);
 }
 
 void crossovers_csv(const struct study *study, FILE *file)
@@ -173,7 +195,8 @@ struct ranking {
     double first_cost, second_cost;
 };
 
-static struct ranking rank(const struct series_list *list, const struct cell *key, double size)
+static struct ranking rank(const struct series_list *list, const struct cell *key, double size,
+                           const char *but_not)
 {
     struct ranking ranking = {.first_cost = INFINITY, .second_cost = INFINITY};
 
@@ -182,7 +205,7 @@ static struct ranking rank(const struct series_list *list, const struct cell *ke
         const struct curve_point *point = curve_find(series_curve(series), size);
 
         if (!point || strcmp(series->key.benchmark, key->benchmark) ||
-            !same_baseline(&series->key, key))
+            !same_baseline(&series->key, key) || !strcmp(series->key.mode, but_not))
             continue;
         if (curve_knot(point) < ranking.first_cost) {
             ranking.second = ranking.first;
@@ -197,23 +220,35 @@ static struct ranking rank(const struct series_list *list, const struct cell *ke
     return ranking;
 }
 
-static void print_cheapest(const struct grid *grid, const struct series_list *list,
-                           const struct cell *key, FILE *file)
+/* The sizes that were measured under a baseline: those of its longest curve. */
+static struct curve sizes_of(const struct series_list *list, const struct cell *key)
 {
     struct curve curve = {0};
 
-    /* A mode that was skipped here lacks sizes; the longest series has them all. */
     for (size_t i = 0; i < list->count; i++)
         if (!strcmp(list->series[i].key.benchmark, key->benchmark) &&
             same_baseline(&list->series[i].key, key) && list->series[i].count > curve.count)
             curve = series_curve(&list->series[i]);
-    for (size_t i = 0; i < curve.count; i++) {
-        struct ranking ranking = rank(list, key, curve.points[i].size);
+    return curve;
+}
 
+static void print_cheapest(const struct grid *grid, const struct series_list *list,
+                           const struct cell *key, const char *but_not, FILE *file)
+{
+    struct curve curve = sizes_of(list, key);
+
+    for (size_t i = 0; i < curve.count; i++) {
+        struct ranking ranking = rank(list, key, curve.points[i].size, but_not);
+
+        if (!ranking.first)
+            continue;
         print_place(grid, key, file);
-        fprintf(file, ",%zu,%.17g,%s,%.17g,%s,%.17g\n", i, curve.points[i].size, ranking.first,
-                ranking.first_cost, ranking.second ? ranking.second : "",
-                ranking.second ? ranking.second_cost / ranking.first_cost : NAN);
+        fprintf(file, ",%s,%zu,%.17g,%s,%.17g,", *but_not ? "private" : "all", i,
+                curve.points[i].size, ranking.first, ranking.first_cost);
+        if (ranking.second)
+            fprintf(file, "%s,%.17g\n", ranking.second, ranking.second_cost / ranking.first_cost);
+        else
+            fputs(",\n", file);
     }
 }
 
@@ -221,15 +256,14 @@ void cheapest_csv(const struct study *study, FILE *file)
 {
     const struct series_list *list = &study->by_size;
     struct grid grid = message_grid(study);
+    struct baselines baselines = baselines_of(list, &list->series[0].key);
 
-    fputs(GRID_HEADING ",step,size,mode,cost,next,ratio\n", file);
-    if (list->count) {
-        struct baselines baselines = baselines_of(list, &list->series[0].key);
-
-        for (size_t i = 0; i < baselines.count; i++)
-            print_cheapest(&grid, list, baselines.keys[i], file);
-        baselines_free(&baselines);
+    fputs(GRID_HEADING ",among,step,size,mode,cost,next,ratio\n", file);
+    for (size_t i = 0; i < baselines.count; i++) {
+        print_cheapest(&grid, list, baselines.keys[i], "", file);
+        print_cheapest(&grid, list, baselines.keys[i], STUDY_SHARED, file);
     }
+    baselines_free(&baselines);
     grid_free(&grid);
 }
 
@@ -295,10 +329,7 @@ void break_even_csv(const struct study *study, FILE *file)
         for (size_t j = 0; j == 0 || j < crossover->count; j++) {
             print_alternative(&grid, comparison, file);
             print_outcome(crossover, file);
-            if (crossover->count)
-                print_crossing(comparison, &crossover->crossings[j], file);
-            else
-                fputs(",,,,,,,,\n", file);
+            print_crossing(comparison, crossover->count ? &crossover->crossings[j] : NULL, file);
         }
     }
     grid_free(&grid);
