@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: MIT
 # The look that all plots share. The harness sets these variables before a script runs:
-#   data     summary.csv of the result (its columns are named in its first line)
-#   style    the path of this file
+#   folder   that of the result; the columns of its CSV files are named in their first lines
+#   data     its summary.csv
+#   style    the path of this file, and
+#   grid     that of grid.gp
 #   format   svg or png; the picture goes to standard output
 #   modes    the modes in it, in order, separated by blanks
+#   reference  the mode that others are told against
 #   title    of the scenario
 #   counter  the column family that is the cost: COUNTER_median, COUNTER_min, COUNTER_max
 #   unit     what that counts
 #   class    the engine's class, and
 #   meaning  what its numbers are
+# A script that needs another size than 960 x 640 sets width and height before it loads this.
 
 set encoding utf8
+if (!exists("width")) { width = 960; height = 640 }
 if (format eq "svg") {
-    set terminal svg size 960,640 font "DejaVu Sans,13" background rgb "white" enhanced
+    set terminal svg size width,height font "DejaVu Sans,13" background rgb "white" enhanced
 } else {
-    set terminal pngcairo size 1920,1280 fontscale 1.9 linewidth 2 pointscale 1.9 \
+    set terminal pngcairo size 2 * width,2 * height fontscale 1.9 linewidth 2 pointscale 1.9 \
         font "DejaVu Sans,12" background rgb "white" enhanced
 }
 set datafile separator ","

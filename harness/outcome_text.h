@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The outcome of a comparison in a few words, for tables and pictures. */
+#ifndef IPCLAB_HARNESS_OUTCOME_TEXT_H
+#define IPCLAB_HARNESS_OUTCOME_TEXT_H
+
+#include "comparison.h"
+
+/* Where left is cheaper: "from 7.3 KiB (7.1 KiB to 7.5 KiB)", "always", "never"; the caller
+ * frees. */
+char *outcome_text(const struct crossover *crossover);
+
+#endif
