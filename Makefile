@@ -83,15 +83,31 @@ $(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
 
 # ---- the harness -------------------------------------------------------------------------
 HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
-HOST_LIBS    := -ljansson -linih -lgsl -lgslcblas -lelf -lm
-HARNESS_SOURCES := $(sort $(wildcard harness/*.c))
+HOST_LIBS    := -ljansson -linih -lgsl -lgslcblas -lelf -lhwloc -lbenchmark -lstdc++ -lm
+HARNESS_SOURCES := $(sort $(wildcard harness/*.c harness/*.cc))
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%=$(BUILD)/%.o)
+
+# The benchmarks once more, for Linux, over its own IPC (microbench/host/).
+PEER_SOURCES := $(sort $(wildcard microbench/*.c microbench/host/*.c))
+PEER_OBJECTS := $(PEER_SOURCES:%=$(BUILD)/peer/%.o)
+
+$(BUILD)/peer/%.c.o: %.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
 
 $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
 	$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
-$(BUILD)/ipclab: $(HARNESS_OBJECTS)
+$(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
 	$(CC) $^ $(HOST_LIBS) -o $@
+
+# ---- Google Benchmark behind its C face: the only C++
+CXX        := $(if $(findstring clang,$(CC)),clang++,g++)
+CXX_FLAGS  := -std=c++17 -O2 -g -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wpointer-arith $(INCLUDE) -Iharness -I.
+
+$(BUILD)/harness/%.cc.o: harness/%.cc $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CXX) $(CXX_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- the cost model: a plugin that QEMU loads (docs/COSTMODEL.md); links the C library alone
 COSTMODEL_FLAGS   := $(filter-out -Iharness,$(HOST_FLAGS)) -fPIC -fvisibility=hidden
@@ -109,11 +125,14 @@ TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-rec
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)) \
-                  $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)))
+                  $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)) $(PEER_SOURCES))
 
 $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/unit-objects/%.cc.o: %.cc $(MAKEFILE_LIST) | setup
+	@mkdir -p $(@D)
+	$(CXX) $(CXX_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_HARNESS) $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@

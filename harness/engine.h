@@ -9,6 +9,7 @@
 #include "engine_class.h"
 #include "qemu.h"
 
+#include <ipclab/exit.h>
 #include <stdbool.h>
 
 struct engine {
@@ -27,12 +28,17 @@ struct engine {
     enum engine_class (*classify)(const struct run_machine *machine);
     enum engine_class fixed_class;
 
+    /* NULL, or the engine needs no QEMU: a child process of the harness does this with the run
+     * region, and ends as a guest would. */
+    enum guest_exit (*run_here)(void *region);
+
     /* Ticks of the guest's time-stamp counter in a nanosecond. */
     double (*ticks_per_nanosecond)(void);
 };
 
 extern const struct engine engine_model;
 extern const struct engine engine_kvm;
+extern const struct engine engine_native;
 
 /* All engines, ended by NULL. */
 extern const struct engine *const engines[];

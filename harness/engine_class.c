@@ -35,6 +35,14 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
                 "time-stamp counter, by its rate measured on the host; meaningless as "
                 "performance",
         },
+    [ENGINE_CLASS_NATIVE] =
+        {
+            .label = "native",
+            .meaning = "ticks of the time-stamp counter, on this host, of Linux's own IPC",
+            .cost = COUNTER_TSC_TICKS,
+            .cost_unit = "TSC ticks",
+            .time_unit_note = "time-stamp counter, by its rate measured on the host",
+        },
 };
 
 const struct engine_class_description *engine_class_by_label(const char *label)

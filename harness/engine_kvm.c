@@ -6,15 +6,14 @@
 #include "engine.h"
 
 #include "memory.h"
+#include "tick_rate.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
 static char *objection(void)
 {
@@ -35,26 +34,6 @@ static char *objection(void)
     return NULL;
 }
 
-static uint64_t monotonic_nanoseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-/* KVM does not scale the guest's counter unless told to, so the host's rate is the guest's.
- * 50 ms against a clock read within 100 ns: good to some parts in a million. */
-static double ticks_per_nanosecond(void)
-{
-    const struct timespec interval = {.tv_nsec = 50000000};
-    uint64_t clock = monotonic_nanoseconds(), ticks = __rdtsc();
-
-    nanosleep(&interval, NULL);
-    ticks = __rdtsc() - ticks;
-    return (double)ticks / (double)(monotonic_nanoseconds() - clock);
-}
-
 const struct engine engine_kvm = {
     .name = "kvm",
     .summary = "the host's processor under KVM: times, if a probe finds it to be hardware",
@@ -64,5 +43,6 @@ const struct engine engine_kvm = {
     .silence_seconds = 120,
     .objection = objection,
     .classify = engine_class_of_kvm,
-    .ticks_per_nanosecond = ticks_per_nanosecond,
+    /* KVM does not scale the guest's counter unless told to: the host's rate is the guest's. */
+    .ticks_per_nanosecond = tick_rate_of_host,
 };

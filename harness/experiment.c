@@ -8,6 +8,7 @@
 #include "manifest.h"
 #include "memory.h"
 #include "output_folder.h"
+#include "peer.h"
 #include "plot.h"
 #include "report.h"
 #include "results_csv.h"
@@ -26,6 +27,8 @@ static size_t leave_out(enum engine_class class, struct cell_list *cells)
     for (size_t i = 0; i < cells->count; i++) {
         const char *objection = sampling_objection(class, &cells->cells[i]);
 
+        if (!objection)
+            objection = peer_objection(class, &cells->cells[i]);
         if (objection)
             reason = objection;
         else

@@ -168,7 +168,8 @@ json_t *manifest_json(const struct run_facts *facts)
     json_object_set_new(value, "filter", facts->filter ? json_string(facts->filter) : json_null());
     json_object_set_new(value, "cells", json_integer((json_int_t)facts->plan->cell_count));
     json_object_set_new(value, "cells_left_out", json_integer((json_int_t)facts->cells_left_out));
-    json_object_set_new(value, "qemu_command", qemu_command(facts));
+    if (!facts->plan->engine->run_here)
+        json_object_set_new(value, "qemu_command", qemu_command(facts));
     json_object_set_new(value, "boots", boots_json(facts));
     return value;
 }

@@ -4,6 +4,7 @@
 
 #include "counter.h"
 #include "memory.h"
+#include "peer.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -97,7 +98,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
     else if (boot->outcome.machine.kernel_flags & RUN_KERNEL_DEBUG)
         set_failed(&measurement, "the kernel is a build with checks: its times are not to be "
                                  "published; build it with DEBUG=0");
-    else if (!counters_obey(image_mode(image, cell->mode), cell, record, problem))
+    else if (!counters_obey(mode_or_peer(image, cell->mode), cell, record, problem))
         set_failed(&measurement, problem);
     else
         set_counter(&measurement, engine_classes[plan->class].cost, ticks);

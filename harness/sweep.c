@@ -3,6 +3,7 @@
 #include "sweep.h"
 
 #include "memory.h"
+#include "peer.h"
 
 #include <regex.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static enum exit_code check_modes(const struct expansion *expansion)
     const struct name_list *modes = &expansion->sweep->modes;
 
     for (size_t i = 0; !is_wildcard(modes) && i < modes->count; i++)
-        if (!image_mode(expansion->image, modes->names[i]))
+        if (!mode_or_peer(expansion->image, modes->names[i]))
             return fail(EXIT_USAGE,
                         "%s:%u: the image has no mode `%s`; `ipclab list` shows its modes",
                         expansion->scenario->path, modes->line, modes->names[i]);
@@ -35,7 +36,7 @@ static enum exit_code check_modes(const struct expansion *expansion)
 }
 
 /* Keys that the backend obeys for every benchmark. */
-static const uint32_t any_benchmark = PARAMETER_BIT(STATE);
+static const uint32_t any_benchmark = PARAMETER_BIT(STATE) | PARAMETER_BIT(PLACEMENT);
 
 /* The keys of the sweep against those that `benchmark` takes. */
 static enum exit_code check_keys(const struct expansion *expansion,
