@@ -2,6 +2,7 @@
 /* One scenario: cells -> boots -> measurements -> files -> tables. */
 #include "experiment.h"
 
+#include "breakdown_csv.h"
 #include "clock.h"
 #include "file.h"
 #include "interrupt.h"
@@ -122,6 +123,8 @@ static enum exit_code write_files(const struct run_facts *facts, const struct me
 
     if (!code)
         code = write_csv(folder, "summary.csv", summary_csv, set);
+    if (!code && facts->plan->model)
+        code = write_csv(folder, "breakdown.csv", breakdown_csv, set);
     if (!code)
         code = write_json(folder, "results.json", results);
     if (!code)

@@ -6,20 +6,32 @@
 #include <string.h>
 
 /* Four ways are compared at once. */
-#define WAYS_AT_ONCE 4u
+#define WAYS_AT_ONCE    4u
+#define HOST_LINE_BYTES 64u
+
+static uint32_t *marks_of(const struct cache *cache, uint32_t set)
+{
+    return &cache->words[(size_t)set * cache->stride];
+}
+
+static uint32_t *lines_of(const struct cache *cache, uint32_t set)
+{
+    return marks_of(cache, set) + 1;
+}
 
 bool cache_create(struct cache *cache, const struct costmodel_cache_geometry *geometry)
 {
-    uint32_t stride = (geometry->ways + WAYS_AT_ONCE - 1) & ~(WAYS_AT_ONCE - 1);
+    uint32_t stride = (1 + geometry->ways + WAYS_AT_ONCE - 1) & ~(WAYS_AT_ONCE - 1);
+    size_t words = (size_t)geometry->sets * stride;
 
     *cache = (struct cache){
-        .lines = malloc((size_t)geometry->sets * stride * sizeof(*cache->lines)),
-        .marked = malloc(geometry->sets * sizeof(*cache->marked)),
+        .words = aligned_alloc(HOST_LINE_BYTES, (words * sizeof(*cache->words) + HOST_LINE_BYTES) &
+                                                    ~(size_t)(HOST_LINE_BYTES - 1)),
         .sets = geometry->sets,
         .ways = geometry->ways,
         .stride = stride,
     };
-    if (!cache->lines || !cache->marked)
+    if (!cache->words)
         return false;
     cache_empty(cache);
     return true;
@@ -27,20 +39,15 @@ bool cache_create(struct cache *cache, const struct costmodel_cache_geometry *ge
 
 void cache_destroy(struct cache *cache)
 {
-    free(cache->lines);
-    free(cache->marked);
+    free(cache->words);
     *cache = (struct cache){0};
 }
 
 void cache_empty(struct cache *cache)
 {
-    memset(cache->lines, 0xff, (size_t)cache->sets * cache->stride * sizeof(*cache->lines));
-    memset(cache->marked, 0, cache->sets * sizeof(*cache->marked));
-}
-
-static uint32_t *lines_of(const struct cache *cache, uint32_t set)
-{
-    return &cache->lines[(size_t)set * cache->stride];
+    memset(cache->words, 0xff, (size_t)cache->sets * cache->stride * sizeof(*cache->words));
+    for (uint32_t set = 0; set < cache->sets; set++)
+        *marks_of(cache, set) = 0;
 }
 
 static uint32_t all_ways(const struct cache *cache)
@@ -55,7 +62,7 @@ static uint32_t ways_holding(const struct cache *cache, uint32_t set, uint32_t l
     const __m128i wanted = _mm_set1_epi32((int)line);
     uint32_t ways = 0;
 
-    for (uint32_t way = 0; way < cache->stride; way += WAYS_AT_ONCE) {
+    for (uint32_t way = 0; way < cache->ways; way += WAYS_AT_ONCE) {
         __m128i four = _mm_loadu_si128((const __m128i *)(lines + way));
 
         ways |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted))) << way;
@@ -67,9 +74,10 @@ static uint32_t ways_holding(const struct cache *cache, uint32_t set, uint32_t l
 static bool mark(struct cache *cache, uint32_t set, uint32_t way)
 {
     uint32_t all = all_ways(cache);
-    uint32_t marked = cache->marked[set] | 1u << way;
+    uint32_t *marks = marks_of(cache, set);
+    uint32_t marked = *marks | 1u << way;
 
-    cache->marked[set] = marked == all ? 1u << way : marked;
+    *marks = marked == all ? 1u << way : marked;
     return marked == all;
 }
 
@@ -80,7 +88,7 @@ enum cache_result cache_find(struct cache *cache, uint32_t line)
 
     if (!ways)
         return CACHE_MISS;
-    if (cache->marked[set] & ways)
+    if (*marks_of(cache, set) & ways)
         return CACHE_HIT;
     return mark(cache, set, (uint32_t)__builtin_ctz(ways)) ? CACHE_HIT_AGED : CACHE_HIT;
 }
@@ -92,7 +100,7 @@ static uint32_t victim(const struct cache *cache, uint32_t set)
 
     if (empty)
         return (uint32_t)__builtin_ctz(empty);
-    return cache->ways == 1 ? 0 : (uint32_t)__builtin_ctz(~cache->marked[set]);
+    return cache->ways == 1 ? 0 : (uint32_t)__builtin_ctz(~*marks_of(cache, set));
 }
 
 uint32_t cache_insert(struct cache *cache, uint32_t line, bool *aged)
@@ -114,6 +122,6 @@ void cache_remove(struct cache *cache, uint32_t line)
 
     if (ways) {
         lines_of(cache, set)[__builtin_ctz(ways)] = CACHE_NO_LINE;
-        cache->marked[set] &= ~ways;
+        *marks_of(cache, set) &= ~ways;
     }
 }

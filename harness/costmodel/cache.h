@@ -20,11 +20,12 @@
 #define CACHE_WAYS_MAXIMUM 32
 #define CACHE_NO_LINE      UINT32_MAX
 
+/* A set is one run of words, so that it lies in a line or two of the host's own cache: the
+ * marks, a bit a way, then for each way physical address >> 6 or CACHE_NO_LINE. */
 struct cache {
-    uint32_t *lines;  /* [set * stride + way]: physical address >> 6, or CACHE_NO_LINE */
-    uint32_t *marked; /* [set]: a bit a way */
+    uint32_t *words;
     uint32_t sets, ways;
-    uint32_t stride; /* ways, rounded up to what is compared at once */
+    uint32_t stride; /* words of a set */
 };
 
 enum cache_result {
