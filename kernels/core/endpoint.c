@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint.h"
 #include "channel.h"
+#include "handle_pass.h"
 #include "process.h"
 #include "schedule.h"
 
@@ -48,6 +49,8 @@ static inline void accept_request(struct thread *client, struct thread *server,
     client->token += TOKEN_STEP;
     client->server = server->process;
     client->state = THREAD_AWAITING_REPLY;
+    if (unlikely(client->passes | server->passes) && handle_pass(client, server))
+        status = STATUS_NO_HANDLE;
     set_status(server, status);
     server->registers.rsi = client->label;
     server->registers.rdi = client->token;
@@ -227,6 +230,8 @@ static inline bool reply_to(struct thread *client, struct thread *server, uint64
         }
         status = STATUS_FAULT; /* for the client, whose buffer it is */
     }
+    if (unlikely(client->passes | server->passes) && handle_pass(server, client))
+        status = STATUS_NO_HANDLE;
     accept_reply(client, label, status);
     if (unlikely(--channel->object.references == 0))
         channel->object.type->destroy(&channel->object);
@@ -292,6 +297,28 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
     set_status(server, STATUS_OK);
 }
 
+/* ---- with handles ------------------------------------------------------------------------- */
+
+void endpoint_call_pass(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                        uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
+{
+    struct thread *client = current_thread();
+
+    handle_pass_begin(client);
+    endpoint_call(handle, send_base, send_length, receive_base, receive_capacity, label);
+    handle_pass_end(client);
+}
+
+void endpoint_reply_wait_pass(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                              uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
+{
+    struct thread *server = current_thread();
+
+    handle_pass_begin(server);
+    endpoint_reply_wait(handle, send_base, send_length, receive_base, receive_capacity, label);
+    handle_pass_end(server);
+}
+
 /* ---- life --------------------------------------------------------------------------------- */
 
 void endpoint_create(void)
@@ -305,7 +332,7 @@ void endpoint_create(void)
     }
     list_initialise(&endpoint->callers);
     handle = handle_insert(&current_process()->handles, &endpoint->object,
-                           RIGHT_RECEIVE | RIGHT_BIND);
+                           RIGHT_RECEIVE | RIGHT_BIND | RIGHT_REVOKE);
     if (handle) {
         thread_return_value(handle);
     } else {

@@ -42,6 +42,10 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
                    uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
 void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_length,
                          uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
+void endpoint_call_pass(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                        uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
+void endpoint_reply_wait_pass(uint64_t handle, uint64_t send_base, uint64_t send_length,
+                              uint64_t receive_base, uint64_t receive_capacity, uint64_t label);
 void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, uint64_t unused0,
                     uint64_t unused1, uint64_t label);
 

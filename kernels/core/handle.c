@@ -57,3 +57,17 @@ void handle_close(uint64_t handle)
 {
     thread_return(handle_remove(&current_process()->handles, handle));
 }
+
+void handle_revoke_others(uint64_t handle)
+{
+    const struct handle_table *handles = &current_process()->handles;
+
+    if (handle >= HANDLE_COUNT || !handles->slot[handle].type)
+        thread_return(STATUS_BAD_HANDLE);
+    else if (!(handles->slot[handle].rights & RIGHT_REVOKE))
+        thread_return(STATUS_NO_RIGHT);
+    else {
+        thread_return(STATUS_OK);
+        processes_revoke_object(current_process(), handles->slot[handle].object);
+    }
+}

@@ -50,7 +50,8 @@ void handle_revoke_of(struct handle_table *table, const struct bank *bank);
 /* Removes the handles to `object`. */
 void handle_revoke(struct handle_table *table, const struct object *object);
 
-/* System call HANDLE_CLOSE. */
+/* System calls HANDLE_CLOSE and HANDLE_REVOKE. */
 void handle_close(uint64_t handle);
+void handle_revoke_others(uint64_t handle);
 
 #endif

@@ -64,3 +64,27 @@ void memory_change(uint64_t address, uint64_t bytes, uint64_t change)
         thread_return(STATUS_BAD_ARGUMENT);
     }
 }
+
+void memory_create(uint64_t bytes)
+{
+    struct memory_object *memory;
+    uint64_t handle;
+
+    if (bytes == 0 || bytes & PAGE_MASK) {
+        thread_return(STATUS_BAD_ADDRESS);
+        return;
+    }
+    memory = memory_object_create(current_process()->bank, bytes);
+    if (!memory) {
+        thread_return(STATUS_NO_MEMORY);
+        return;
+    }
+    handle = handle_insert(&current_process()->handles, &memory->object,
+                           RIGHT_WRITE | RIGHT_REVOKE);
+    if (handle) {
+        thread_return_value(handle);
+    } else {
+        object_release(&memory->object);
+        thread_return(STATUS_NO_HANDLE);
+    }
+}

@@ -4,8 +4,9 @@
 
 #include <stdint.h>
 
-/* System calls MEMORY_MAP and MEMORY_CHANGE. */
+/* System calls MEMORY_MAP, MEMORY_CHANGE and MEMORY_CREATE. */
 void memory_map(uint64_t bytes, uint64_t flags, uint64_t object);
 void memory_change(uint64_t address, uint64_t bytes, uint64_t change);
+void memory_create(uint64_t bytes);
 
 #endif

@@ -117,6 +117,20 @@ void processes_revoke_of(struct bank *bank)
     }
 }
 
+void processes_revoke_object(const struct process *keeper, struct object *object)
+{
+    object_reference(object); /* while handles to it go */
+    for (struct list *link = processes.next; link != &processes; link = link->next) {
+        struct process *process = LIST_MEMBER(link, struct process, link);
+
+        if (process == keeper)
+            continue;
+        space_revoke_object(&process->space, object);
+        handle_revoke(&process->handles, object);
+    }
+    object_release(object);
+}
+
 /* Gives `process` what its creator grants it, in order. */
 static enum ipclab_status grant_handles(struct process *process,
                                         const struct process_arguments *arguments)

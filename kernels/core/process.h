@@ -46,6 +46,9 @@ bool processes_terminate_of(struct bank *bank);
 /* Takes what is in this bank's frames away from all processes: pages and handles. */
 void processes_revoke_of(struct bank *bank);
 
+/* Takes an object away from all processes but one: handles, and what is mapped of it. */
+void processes_revoke_object(const struct process *keeper, struct object *object);
+
 /* System calls PROCESS_*. */
 void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments);
 void process_wait(uint64_t handle);

@@ -25,6 +25,7 @@ void schedule_ready(struct thread *thread, enum thread_resume resume)
 void schedule_wake(struct thread *thread, enum ipclab_status status)
 {
     thread->registers.rax = (uint64_t) - (int64_t)status;
+    thread->passes = 0;
     schedule_ready(thread, RESUME_BY_SYSCALL);
 }
 

@@ -371,3 +371,12 @@ void space_revoke_of(struct space *space, const struct bank *bank)
         }
     }
 }
+
+void space_revoke_object(struct space *space, const struct object *object)
+{
+    for (size_t i = space->region_count; i-- > 0;) {
+        const struct region *region = &space->regions[i];
+        if (region->object && &region->object->object == object)
+            space_unmap(space, region->start, region->end - region->start);
+    }
+}

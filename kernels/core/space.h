@@ -68,6 +68,9 @@ void space_forget(struct space *space, struct region *region);
 /* Unmaps every page that is in a frame of `bank`. */
 void space_revoke_of(struct space *space, const struct bank *bank);
 
+/* Unmaps every region of a memory object. */
+void space_revoke_object(struct space *space, const struct object *object);
+
 /* The flags of an entry that maps a page of a region with these flags. */
 uint64_t region_entry_flags(uint32_t flags);
 

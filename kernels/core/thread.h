@@ -52,6 +52,7 @@ struct thread {
     uint64_t token;          /* what the reply must name: the low byte is its number */
     struct thread *next;     /* behind it in a queue of receivers */
 
+    uint64_t passes; /* what its message takes along besides bytes: handle_pass.h; mostly 0 */
     enum thread_state state;
     enum thread_resume resume; /* valid in the ready queue */
     struct endpoint *endpoint;  /* in whose queue it is */

@@ -4,7 +4,7 @@
  *
  * A system call preserves rbx, rbp, r12..r15 and rsp, as a C function does. Arguments are in
  * rdi, rsi, rdx, r10, r8, r9 (and rbx, read from the saved registers, where there is a
- * seventh); the number is in rax. Results are in rax, rdx, rsi, rdi and r8; r9 and r10 come
+ * seventh); the number is in rax. Results are in rax, rdx, rsi, rdi, r8 and r9; r10 comes
  * back zero. What a call does not set of these is the caller's own, from some earlier entry. Which thread returns is decided by cpu_local.current: a handler that
  * handed the CPU to its partner just returns.
  */
@@ -58,7 +58,7 @@ return_from_syscall:
     movq REGISTERS_RIP(%rsp), %rcx
     movq REGISTERS_RFLAGS(%rsp), %r11
     movq REGISTERS_R8(%rsp), %r8
-    xorl %r9d, %r9d
+    movq REGISTERS_R9(%rsp), %r9
     xorl %r10d, %r10d
     movq REGISTERS_RSP(%rsp), %rsp
     swapgs

@@ -15,6 +15,7 @@
 #define REGISTERS_R12 24
 #define REGISTERS_RBP 32
 #define REGISTERS_RBX 40
+#define REGISTERS_R9 64
 #define REGISTERS_R8 72
 #define REGISTERS_RAX 80
 #define REGISTERS_RDX 96
@@ -37,6 +38,7 @@ struct registers {
 } __attribute__((aligned(16)));
 
 _Static_assert(__builtin_offsetof(struct registers, rbx) == REGISTERS_RBX, "entry.S");
+_Static_assert(__builtin_offsetof(struct registers, r9) == REGISTERS_R9, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, r8) == REGISTERS_R8, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, rax) == REGISTERS_RAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct registers, rdi) == REGISTERS_RDI, "entry.S");

@@ -64,3 +64,51 @@ void log_text(const char *text)
 {
     system_call(SYSCALL_LOG_WRITE, (uint64_t)text, text_length(text), 0, 0, 0, 0);
 }
+
+/* The arguments of CALL_PASS and REPLY_WAIT_PASS: all registers that a system call has. */
+struct pass_arguments {
+    uint64_t number, first, base, length, room, capacity, label, token, passed, accept;
+};
+
+static struct system_result call_pass(const struct pass_arguments *arguments, uint64_t *accepted)
+{
+    register uint64_t r10 __asm__("r10") = arguments->room;
+    register uint64_t r8 __asm__("r8") = arguments->capacity;
+    register uint64_t r9 __asm__("r9") = arguments->label;
+    register uint64_t r12 __asm__("r12") = arguments->passed;
+    register uint64_t r13 __asm__("r13") = arguments->accept;
+    struct system_result result = {
+        .token = arguments->first, .second = arguments->base, .value = arguments->length};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
+                     : "0"(arguments->number), "b"(arguments->token), "r"(r12), "r"(r13)
+                     : "rcx", "r11", "memory");
+    result.address = r8;
+    *accepted = r9;
+    return result;
+}
+
+struct system_result ipc_call_pass(uint64_t channel, const void *request, size_t length,
+                                   void *reply, size_t capacity, uint64_t label, uint64_t passed,
+                                   uint64_t accept, uint64_t *accepted)
+{
+    const struct pass_arguments arguments = {SYSCALL_CALL_PASS, channel,  (uint64_t)request,
+                                             length,            (uint64_t)reply, capacity,
+                                             label,             0,        passed, accept};
+
+    return call_pass(&arguments, accepted);
+}
+
+struct system_result ipc_reply_wait_pass(uint64_t endpoint, uint64_t token, const void *reply,
+                                         size_t length, uint64_t label, void *buffer,
+                                         size_t capacity, uint64_t passed, uint64_t accept,
+                                         uint64_t *accepted)
+{
+    const struct pass_arguments arguments = {SYSCALL_REPLY_WAIT_PASS, endpoint, (uint64_t)reply,
+                                             length, (uint64_t)buffer, capacity,
+                                             label,  token,            passed, accept};
+
+    return call_pass(&arguments, accepted);
+}

@@ -73,6 +73,16 @@ static inline struct system_result ipc_reply_wait(uint64_t endpoint, uint64_t to
     return result;
 }
 
+/* The two with handles: `passed` goes along (0: none), and if `accept` is set the one that
+ * comes back is in *accepted (0: none came). */
+struct system_result ipc_call_pass(uint64_t channel, const void *request, size_t length,
+                                   void *reply, size_t capacity, uint64_t label, uint64_t passed,
+                                   uint64_t accept, uint64_t *accepted);
+struct system_result ipc_reply_wait_pass(uint64_t endpoint, uint64_t token, const void *reply,
+                                         size_t length, uint64_t label, void *buffer,
+                                         size_t capacity, uint64_t passed, uint64_t accept,
+                                         uint64_t *accepted);
+
 static inline struct system_result ipc_receive(uint64_t endpoint, void *buffer, size_t capacity)
 {
     return ipc_reply_wait(endpoint, 0, NULL, 0, 0, buffer, capacity);
@@ -184,6 +194,18 @@ static inline struct system_result machine_control(uint64_t handle, uint64_t ope
                                                    uint64_t argument)
 {
     return system_call(SYSCALL_MACHINE_CONTROL, handle, operation, argument, 0, 0, 0);
+}
+
+/* value: a handle to `bytes` bytes (whole pages) of new memory. */
+static inline struct system_result memory_create(uint64_t bytes)
+{
+    return system_call(SYSCALL_MEMORY_CREATE, bytes, 0, 0, 0, 0, 0);
+}
+
+/* Takes the object away from all other processes. */
+static inline int64_t handle_revoke(uint64_t handle)
+{
+    return system_call(SYSCALL_HANDLE_REVOKE, handle, 0, 0, 0, 0, 0).status;
 }
 
 static inline struct system_result bank_create(uint64_t parent, uint64_t limit)

@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 22
+#define SYSCALL_COUNT 26
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -44,7 +44,12 @@
     Y(MACHINE_CONTROL, machine_control,  "machine, MACHINE_*, argument -> rdx by operation")             \
     Y(BANK_CREATE,     bank_create,      "bank (0: one's own), limit in frames -> rdx handle")           \
     Y(BANK_READ,       bank_read,        "bank (0: one's own) -> rdx frames used, rsi limit")            \
-    Y(BANK_DESTROY,    bank_destroy,     "bank, BANK_* -> rdx frames that it counted")
+    Y(BANK_DESTROY,    bank_destroy,     "bank, BANK_* -> rdx frames that it counted")                   \
+    Y(CALL_PASS,       endpoint_call_pass, "as CALL; r12 handle to pass or 0, r13 1: accept one -> "     \
+                                         "r9 handle accepted or 0")                                      \
+    Y(REPLY_WAIT_PASS, endpoint_reply_wait_pass, "as REPLY_WAIT, likewise")                              \
+    Y(MEMORY_CREATE,   memory_create,    "bytes -> rdx handle of a new memory object")                   \
+    Y(HANDLE_REVOKE,   handle_revoke_others, "handle: all others to its object, and what is mapped")
 /* clang-format on */
 
 enum ipclab_syscall {
@@ -63,7 +68,8 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 #define RIGHT_RECEIVE 1u /* endpoint: receive and reply */
 #define RIGHT_BIND 2u    /* endpoint: bind a channel to it */
 #define RIGHT_WRITE 4u   /* memory object: map it writable */
-#define RIGHTS_ALL 7u
+#define RIGHT_REVOKE 8u  /* take the object away from everybody else */
+#define RIGHTS_ALL 15u
 
 /* MEMORY_MAP */
 #define MAP_WRITE 1u
