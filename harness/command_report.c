@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* ipclab report: the tables of a result again. */
 #include "command.h"
-#include "file.h"
-#include "memory.h"
 #include "report.h"
+#include "result_folder.h"
 
 #include <argp.h>
 #include <stdbool.h>
-#include <stdlib.h>
-
-#define RESULTS_BYTES_MAXIMUM (256u << 20)
 
 enum { OPTION_JSON = 256 };
 
@@ -41,37 +37,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static enum exit_code read_results(const char *path, json_t **results)
+static enum exit_code print(const struct result_folder *folder, bool json)
 {
-    json_error_t problem;
-    char *text;
-    enum exit_code code = file_read_text(path, RESULTS_BYTES_MAXIMUM, &text);
-
-    if (code)
-        return code;
-    *results = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
-    free(text);
-    if (!*results)
-        return fail(EXIT_USAGE, "%s:%d: %s; name a folder that `ipclab run` made", path,
-                    problem.line, problem.text);
-    return EXIT_GOOD;
-}
-
-static enum exit_code print(const json_t *results, const char *path, bool json)
-{
-    enum exit_code code;
-
     if (json)
-        return json_dumpf(results, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER)
+        return json_dumpf(folder->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER)
                    ? fail(EXIT_ENVIRONMENT, "standard output cannot be written")
                    : EXIT_GOOD;
-    code = report_costs(results, path, stdout);
-    if (!code)
-        code = report_findings(results, path, stdout);
-    if (code)
-        return code;
+    report_costs(&folder->result, stdout);
+    report_findings(&folder->result, stdout);
     putchar('\n');
-    return report_counters(results, path, stdout);
+    report_counters(&folder->result, stdout);
+    return EXIT_GOOD;
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -85,21 +61,18 @@ static enum exit_code run(int argc, char **argv)
                "all counters of each cell.",
     };
     struct options options = {0};
-    json_t *results;
+    struct result_folder folder;
     enum exit_code code;
-    char *path;
 
     if (argp_parse(&parser, argc, argv, 0, NULL, &options))
         return EXIT_USAGE;
     if (!options.folder)
         return fail(EXIT_USAGE, "report: no folder is named; try one of results/runs/");
-    path = format_text("%s/results.json", options.folder);
-    code = read_results(path, &results);
+    code = result_folder_read(options.folder, &folder);
     if (!code) {
-        code = print(results, path, options.json);
-        json_decref(results);
+        code = print(&folder, options.json);
+        result_folder_free(&folder);
     }
-    free(path);
     return code;
 }
 

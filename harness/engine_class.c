@@ -12,6 +12,7 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
     [ENGINE_CLASS_MODEL] =
         {
             .label = "model",
+            .standing = COST_EXACT,
             .meaning = "exact instruction counts of an emulated processor; not a time",
             .cost = COUNTER_INSTRUCTIONS,
             .cost_unit = "instructions",
@@ -20,6 +21,7 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
     [ENGINE_CLASS_KVM_HARDWARE] =
         {
             .label = "kvm-hw",
+            .standing = COST_MEASURED,
             .meaning = "ticks of the time-stamp counter, on hardware under KVM",
             .cost = COUNTER_TSC_TICKS,
             .cost_unit = "TSC ticks",
@@ -28,6 +30,7 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
     [ENGINE_CLASS_KVM_EMULATED] =
         {
             .label = "kvm-emulated",
+            .standing = COST_MEANINGLESS,
             .meaning = "ring 0 is emulated by this KVM: proves that it runs, says nothing of speed",
             .cost = COUNTER_TSC_TICKS,
             .cost_unit = "TSC ticks",
@@ -38,6 +41,7 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
     [ENGINE_CLASS_NATIVE] =
         {
             .label = "native",
+            .standing = COST_MEASURED,
             .meaning = "ticks of the time-stamp counter, on this host, of Linux's own IPC",
             .cost = COUNTER_TSC_TICKS,
             .cost_unit = "TSC ticks",

@@ -18,8 +18,17 @@ enum engine_class {
     ENGINE_CLASS_COUNT
 };
 
+/* What the cost of an operation is worth under a class. */
+enum cost_standing {
+    COST_NONE,        /* not published at all */
+    COST_MEANINGLESS, /* shows that something ran; is never compared */
+    COST_MEASURED,    /* differs from run to run: comparing it takes statistics */
+    COST_EXACT,       /* the same bits every time, for the same image and seed */
+};
+
 struct engine_class_description {
     const char *label;
+    enum cost_standing standing;
     const char *meaning;        /* a clause for captions: what the numbers are */
     enum ipclab_counter cost;   /* what a sample's ticks count */
     const char *cost_unit;      /* for axes and tables: "instructions" */

@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* One scenario: cells -> boots -> measurements -> files -> tables. */
+/* One scenario: cells -> boots -> measurements -> publication. */
 #include "experiment.h"
 
-#include "breakdown_csv.h"
 #include "clock.h"
-#include "file.h"
-#include "interrupt.h"
-#include "manifest.h"
 #include "memory.h"
-#include "output_folder.h"
 #include "peer.h"
-#include "plot.h"
-#include "report.h"
-#include "results_csv.h"
-#include "results_json.h"
-#include "study_files.h"
+#include "publication.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Takes the cells out that the engine class objects to, and says so once. */
 static size_t leave_out(enum engine_class class, struct cell_list *cells)
@@ -67,109 +57,6 @@ static enum exit_code run_boots(const struct run_facts *facts, struct boot *boot
     if (!code)
         progress_note(&progress, "all boots ended after %.1f s",
                       clock_seconds() - progress.started);
-    return code;
-}
-
-static enum exit_code write_json(const struct output_folder *folder, const char *name,
-                                 const json_t *document)
-{
-    char *text = json_dumps(document, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    enum exit_code code = output_folder_write(folder, name, text, strlen(text));
-
-    free(text);
-    return code;
-}
-
-static enum exit_code write_csv(const struct output_folder *folder, const char *name,
-                                void (*print)(const struct measurement_set *, FILE *),
-                                const struct measurement_set *set)
-{
-    char *text;
-    size_t size;
-    FILE *file = open_memstream(&text, &size);
-    enum exit_code code;
-
-    print(set, file);
-    fclose(file);
-    code = output_folder_write(folder, name, text, size);
-    free(text);
-    return code;
-}
-
-/* What the result comes to, from the document that `report` will read again. */
-static enum exit_code write_study(const struct run_facts *facts, const json_t *results,
-                                  const struct output_folder *folder)
-{
-    struct result result;
-    struct study study;
-    enum exit_code code = result_read(results, folder->final, &result);
-
-    if (code)
-        return code;
-    study = study_of(&result);
-    code = study_files_write(&study, folder);
-    if (!code)
-        code = plots_draw(facts, &study.costs, folder);
-    study_free(&study);
-    result_free(&result);
-    return code;
-}
-
-static enum exit_code write_files(const struct run_facts *facts, const struct measurement_set *set,
-                                  const json_t *results, const struct output_folder *folder)
-{
-    json_t *manifest = manifest_json(facts);
-    enum exit_code code = write_csv(folder, "samples.csv", samples_csv, set);
-
-    if (!code)
-        code = write_csv(folder, "summary.csv", summary_csv, set);
-    if (!code && facts->plan->model)
-        code = write_csv(folder, "breakdown.csv", breakdown_csv, set);
-    if (!code)
-        code = write_json(folder, "results.json", results);
-    if (!code)
-        code = write_json(folder, "manifest.json", manifest);
-    if (!code)
-        code = write_study(facts, results, folder);
-    json_decref(manifest);
-    return code;
-}
-
-/* Where the result is, and its pictures; on stderr, so that stdout is the table alone. */
-static void print_places(const struct run_facts *facts, const struct output_folder *folder)
-{
-    const struct scenario *scenario = facts->scenario;
-
-    fprintf(stderr, "%s: results in %s\n", scenario->name, folder->final);
-    for (size_t i = 0; i < scenario->plots.count; i++) {
-        char *path = format_text("%s/plots/%s.svg", folder->final, scenario->plots.names[i]);
-
-        if (file_exists(path))
-            fprintf(stderr, "%s: plot in %s and .png\n", scenario->name, path);
-        free(path);
-    }
-}
-
-static enum exit_code publish(const struct run_facts *facts, const struct measurement_set *set,
-                              struct output_folder *folder, bool json)
-{
-    json_t *results = results_json(set, results_context(facts));
-    enum exit_code code = write_files(facts, set, results, folder);
-
-    if (!code && interrupt_requested())
-        code = fail(EXIT_INTERRUPTED, "interrupted; nothing has been kept of this run");
-    if (!code)
-        code = output_folder_commit(folder);
-    if (!code && json)
-        json_dumpf(results, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    else if (!code)
-        code = report_costs(results, folder->final, stdout);
-    if (!code && !json)
-        code = report_findings(results, folder->final, stdout);
-    fflush(stdout);
-    if (!code)
-        print_places(facts, folder);
-    json_decref(results);
     return code;
 }
 

@@ -14,7 +14,7 @@ struct experiment_options {
     const char *output;
     const char *filter;
     const char *profile; /* of the machine that modelled cycles are of */
-    const char *words; /* further words for the kernel; "" for none */
+    const char *words;   /* further words for the kernel; "" for none */
     bool seed_given;
     uint64_t seed;
     unsigned repetitions;

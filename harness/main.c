@@ -12,8 +12,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_probe,   &command_list,      &command_run,      &command_report,
-    &command_conform, &command_calibrate, &command_validate, NULL,
+    &command_probe,     &command_list,     &command_run,
+    &command_report,    &command_compare,  &command_conform,
+    &command_calibrate, &command_validate, NULL,
 };
 
 static enum exit_code exit_status;
@@ -97,6 +98,7 @@ static const char documentation[] =
     "  ipclab run smoke                 every mode, a few sizes, in seconds\n"
     "  ipclab run latency --out DIR     the cost of a round trip by size, with a plot\n"
     "  ipclab report DIR                its tables again, and all counters\n"
+    "  ipclab compare BEFORE AFTER      what became slower, and is it more than chance?\n"
     "  ipclab list                      the modes, benchmarks, tests and scenarios\n"
     "  ipclab conform                   does every mode keep to the rules?\n\n"
     "Exit status: 0 good; 1 what was measured failed; 2 wrong use or bad input; 3 this machine "

@@ -151,6 +151,18 @@ static json_t *scenario_json(const struct scenario *scenario)
                      "title", scenario->title, "sha256", digest, "text", text ? text : json_null());
 }
 
+/* Text, because a seed has 64 bits and a JSON reader may keep 53 of them. */
+static json_t *seed_text(const struct plan *plan)
+{
+    return json_sprintf("%llu", (unsigned long long)plan->seed);
+}
+
+/* That modelled_cycles are of. */
+static const struct profile *chosen_profile(const struct plan *plan)
+{
+    return &plan->model->profiles[plan->model->chosen];
+}
+
 json_t *manifest_json(const struct run_facts *facts)
 {
     json_t *value =
@@ -161,8 +173,7 @@ json_t *manifest_json(const struct run_facts *facts)
     json_object_set_new(
         value, "image",
         json_pack("{s:s, s:s}", "path", facts->image->path, "sha256", facts->image->sha256));
-    /* Text, because a seed has 64 bits and a JSON reader may keep 53 of them. */
-    json_object_set_new(value, "seed", json_sprintf("%llu", (unsigned long long)facts->plan->seed));
+    json_object_set_new(value, "seed", seed_text(facts->plan));
     json_object_set_new(value, "repetitions", json_integer(facts->repetitions));
     json_object_set_new(value, "jobs", json_integer(facts->jobs));
     json_object_set_new(value, "filter", facts->filter ? json_string(facts->filter) : json_null());
@@ -189,14 +200,19 @@ json_t *results_context(const struct run_facts *facts)
 {
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
     struct utsname names;
+    json_t *value;
 
     uname(&names);
-    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:b, s:[], s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:o}",
-                     "date", facts->date, "host_name", names.nodename, "executable", "ipclab",
-                     "num_cpus", (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "mhz_per_cpu", 0,
-                     "cpu_scaling_enabled", 0, "caches", "library_build_type", "release",
-                     "json_schema_version", 1, "ipclab_version", IPCLAB_VERSION, "scenario",
-                     facts->scenario->name, "title", facts->scenario->title, "engine_class",
-                     class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
-                     benchmark_titles(facts->image));
+    value = json_pack(
+        "{s:s, s:s, s:s, s:I, s:i, s:b, s:[], s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:o}", "date",
+        facts->date, "host_name", names.nodename, "executable", "ipclab", "num_cpus",
+        (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "mhz_per_cpu", 0, "cpu_scaling_enabled", 0,
+        "caches", "library_build_type", "release", "json_schema_version", 1, "ipclab_version",
+        IPCLAB_VERSION, "scenario", facts->scenario->name, "title", facts->scenario->title,
+        "engine_class", class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
+        benchmark_titles(facts->image));
+    json_object_set_new(value, "seed", seed_text(facts->plan));
+    if (facts->plan->model)
+        json_object_set_new(value, "profile", json_string(chosen_profile(facts->plan)->name));
+    return value;
 }

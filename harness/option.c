@@ -20,6 +20,16 @@ uint64_t option_number(const char *option, const char *text, uint64_t least, uin
     return number;
 }
 
+double option_real(const char *option, const char *text, double least, double most)
+{
+    char *end;
+    double number = strtod(text, &end);
+
+    if (end == text || *end || !(number >= least && number <= most))
+        exit(fail(EXIT_USAGE, "%s: `%s`: write a number from %g to %g", option, text, least, most));
+    return number;
+}
+
 const char *option_engine(const char *text)
 {
     if (!engine_name_valid(text))

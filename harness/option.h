@@ -11,6 +11,9 @@
 /* A whole number from `least` to `most`. */
 uint64_t option_number(const char *option, const char *text, uint64_t least, uint64_t most);
 
+/* A number from `least` to `most`. */
+double option_real(const char *option, const char *text, double least, double most);
+
 /* The name of an engine, or `auto`. */
 const char *option_engine(const char *text);
 

@@ -2,6 +2,7 @@
 /* Results appear at once or not at all. */
 #include "output_folder.h"
 
+#include "checksums.h"
 #include "clock.h"
 #include "file.h"
 #include "memory.h"
@@ -134,6 +135,7 @@ enum exit_code output_folder_open(struct output_folder *folder, const char *path
     *folder = (struct output_folder){
         .final = path ? without_trailing_slashes(path) : default_path(name),
     };
+    folder->sums = open_memstream(&folder->sums_text, &folder->sums_bytes);
     parent = parent_of(folder->final);
     if (!make_folders(parent)) {
         code = errno == ENOTDIR || errno == EEXIST
@@ -208,13 +210,26 @@ enum exit_code output_folder_write(const struct output_folder *folder, const cha
     enum exit_code code =
         make_folders(parent) ? write_file(path, bytes, size) : cannot_write(parent);
 
+    checksums_add(folder->sums, name, bytes, size);
     sync_folder(parent);
     free(parent);
     free(path);
     return code;
 }
 
-enum exit_code output_folder_commit(struct output_folder *folder)
+static enum exit_code write_sums(const struct output_folder *folder)
+{
+    char *path = format_text("%s/" CHECKSUMS_FILE, folder->partial);
+    enum exit_code code;
+
+    fflush(folder->sums);
+    code = write_file(path, folder->sums_text, folder->sums_bytes);
+    sync_folder(folder->partial);
+    free(path);
+    return code;
+}
+
+static enum exit_code take_final_name(struct output_folder *folder)
 {
     char *parent = parent_of(folder->final);
     bool replaces = file_exists(folder->final);
@@ -233,10 +248,20 @@ enum exit_code output_folder_commit(struct output_folder *folder)
     return EXIT_GOOD;
 }
 
+enum exit_code output_folder_commit(struct output_folder *folder)
+{
+    enum exit_code code = write_sums(folder);
+
+    return code ? code : take_final_name(folder);
+}
+
 void output_folder_close(struct output_folder *folder)
 {
     if (folder->partial)
         remove_tree(folder->partial);
+    if (folder->sums)
+        fclose(folder->sums);
+    free(folder->sums_text);
     free(folder->partial);
     free(folder->final);
     *folder = (struct output_folder){0};

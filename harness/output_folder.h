@@ -10,10 +10,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct output_folder {
     char *final;
     char *partial;
+    FILE *sums; /* of what has been written so far (checksums.h), into ... */
+    char *sums_text;
+    size_t sums_bytes;
 };
 
 /*
@@ -27,7 +31,8 @@ enum exit_code output_folder_open(struct output_folder *folder, const char *path
 enum exit_code output_folder_write(const struct output_folder *folder, const char *name,
                                    const void *bytes, size_t size);
 
-/* Gives the folder its final name; a result that was there before is replaced. */
+/* Adds SHA256SUMS and gives the folder its final name; a result that was there before is replaced.
+ */
 enum exit_code output_folder_commit(struct output_folder *folder);
 
 /* Frees it; what has not been committed is removed. */

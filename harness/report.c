@@ -8,37 +8,23 @@
 #include "finding.h"
 #include "table.h"
 
-enum exit_code report_costs(const json_t *results, const char *path, FILE *file)
+void report_costs(const struct result *result, FILE *file)
 {
-    struct result result;
-    struct cell_costs costs;
-    enum exit_code code = result_read(results, path, &result);
+    struct cell_costs costs = cell_costs_of(result);
 
-    if (code)
-        return code;
-    costs = cell_costs_of(&result);
-    cost_tables_print(&result, &costs, file);
+    cost_tables_print(result, &costs, file);
     cell_costs_free(&costs);
-    result_free(&result);
-    return EXIT_GOOD;
 }
 
-enum exit_code report_findings(const json_t *results, const char *path, FILE *file)
+void report_findings(const struct result *result, FILE *file)
 {
-    struct result result;
-    struct study study;
-    enum exit_code code = result_read(results, path, &result);
+    struct study study = study_of(result);
 
-    if (code)
-        return code;
-    study = study_of(&result);
     comparison_tables_print(&study, file);
     if (study_has_findings(&study))
         fputc('\n', file);
     findings_print(&study, file);
     study_free(&study);
-    result_free(&result);
-    return EXIT_GOOD;
 }
 
 /* The number, or why there is none. */
@@ -63,7 +49,7 @@ static bool is_interesting(const struct result *result, const char *counter)
     return false;
 }
 
-static void print_counters(const struct result *result, FILE *file)
+void report_counters(const struct result *result, FILE *file)
 {
     bool shown[COUNTER_COUNT];
     size_t columns = 1;
@@ -85,16 +71,4 @@ static void print_counters(const struct result *result, FILE *file)
     fputs("Counters for one operation; those that are 0 everywhere are left out\n", file);
     table_print(&table, file);
     table_free(&table);
-}
-
-enum exit_code report_counters(const json_t *results, const char *path, FILE *file)
-{
-    struct result result;
-    enum exit_code code = result_read(results, path, &result);
-
-    if (code)
-        return code;
-    print_counters(&result, file);
-    result_free(&result);
-    return EXIT_GOOD;
 }

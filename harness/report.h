@@ -4,19 +4,17 @@
 #ifndef IPCLAB_HARNESS_REPORT_H
 #define IPCLAB_HARNESS_REPORT_H
 
-#include "diagnostic.h"
+#include "result.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
-/* Prints the cost of an operation: a table for each benchmark. Fails with EXIT_USAGE where
- * `results`, read from `path`, is not a results.json of ours. */
-enum exit_code report_costs(const json_t *results, const char *path, FILE *file);
+/* Prints the cost of an operation: a table for each benchmark. */
+void report_costs(const struct result *result, FILE *file);
 
 /* Prints where one mode becomes cheaper than another, and what that comes to, in sentences. */
-enum exit_code report_findings(const json_t *results, const char *path, FILE *file);
+void report_findings(const struct result *result, FILE *file);
 
 /* Prints all counters of each cell, for one operation. */
-enum exit_code report_counters(const json_t *results, const char *path, FILE *file);
+void report_counters(const struct result *result, FILE *file);
 
 #endif

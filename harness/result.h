@@ -13,6 +13,10 @@
 #include <jansson.h>
 #include <stddef.h>
 
+/* The version of results.json: counted up when what a number in it means, or its shape, changes.
+ * Its `json_schema_version` is Google Benchmark's own. */
+#define RESULTS_VERSION 1
+
 /* One cell; its rows are those of the document, which has to live as long. */
 struct result_cell {
     struct cell cell;
@@ -24,13 +28,17 @@ struct result_cell {
 struct result {
     const char *path;
     const struct engine_class_description *class;
-    const json_t *titles; /* of the benchmarks, by name */
+    const json_t *context; /* who, where, when; result_context */
     struct result_cell *cells;
     size_t count;
 };
 
-/* Reads the document that came from `path`. EXIT_USAGE where it is no results.json of ours. */
+/* Reads the document that came from `path`. EXIT_USAGE where it is no results.json of ours and
+ * of this version, or its records are not complete, in order, and of one engine class. */
 enum exit_code result_read(const json_t *document, const char *path, struct result *result);
+
+/* A text of the context, "" where there is none. */
+const char *result_context(const struct result *result, const char *key);
 
 /* The title of a benchmark, or "". */
 const char *result_benchmark_title(const struct result *result, const char *benchmark);

@@ -4,6 +4,7 @@
 
 #include "counter.h"
 #include "memory.h"
+#include "result.h"
 #include "statistics.h"
 
 #include <stdlib.h>
@@ -166,5 +167,6 @@ json_t *results_json(const struct measurement_set *set, json_t *context)
         for (size_t i = 0; i < sizeof(aggregates) / sizeof(*aggregates); i++)
             json_array_append_new(rows, aggregate_row(set, cell, &aggregates[i]));
     }
+    json_object_set_new(context, "ipclab_results_version", json_integer(RESULTS_VERSION));
     return json_pack("{s:o, s:o}", "context", context, "benchmarks", rows);
 }

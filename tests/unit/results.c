@@ -280,44 +280,97 @@ static void a_report_shows_medians_by_mode_and_size(void **state)
 {
     struct fixture *fixture = *state;
     json_t *document;
+    struct result result;
     char *table;
     size_t size;
     FILE *file;
 
     measure(fixture);
     document = results_json(&fixture->set, json_object());
+    assert_int_equal(result_read(document, "x", &result), EXIT_GOOD);
     file = open_memstream(&table, &size);
-    assert_int_equal(report_costs(document, "x", file), EXIT_GOOD);
-    assert_int_equal(report_counters(document, "x", file), EXIT_GOOD);
+    report_costs(&result, file);
+    report_counters(&result, file);
     fclose(file);
+    result_free(&result);
     assert_non_null(strstr(table, "  size  direct\n   8 B  251.75\n  64 B  251.75\n"));
     assert_non_null(strstr(table, "engine class model"));
     free(table);
     json_decref(document);
 }
 
-static void a_report_refuses_what_is_no_result(void **state)
+/* What a document is refused with; it is freed. */
+static char *refusal(json_t *document)
 {
-    static const char *const documents[] = {
-        "{}",
-        "[]",
-        "{\"benchmarks\": []}",
-        "{\"benchmarks\": [1]}",
-        "{\"benchmarks\": [{\"run_name\": \"BM_other/8\", \"label\": \"model\"}]}",
-        "{\"benchmarks\": [{\"run_name\": \"ipc/null/call\", \"label\": \"other\"}]}",
+    struct capture capture;
+    struct result result;
+
+    capture_start(&capture);
+    assert_int_equal(result_read(document, "x", &result), EXIT_USAGE);
+    json_decref(document);
+    return capture_end(&capture);
+}
+
+static void refuses(json_t *document, const char *why)
+{
+    char *said = refusal(document);
+
+    assert_non_null(strstr(said, why));
+    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1); /* one line */
+    free(said);
+}
+
+static void a_reader_refuses_what_is_no_result(void **state)
+{
+    static const char *const documents[][2] = {
+        {"{}", "holds no record"},
+        {"[]", "holds no record"},
+        {"{\"benchmarks\": []}", "holds no record"},
+        {"{\"benchmarks\": [1]}", "that ipclab did not write"},
+        {"{\"benchmarks\": [{\"run_name\": \"BM_other/8\", \"label\": \"model\"}]}", "BM_other/8"},
+        {"{\"benchmarks\": [{\"run_name\": \"ipc/null/call\", \"label\": \"other\"}]}",
+         "no engine class"},
+        {"{\"context\": {\"ipclab_results_version\": 999}, \"benchmarks\": []}", "version 999"},
+        {"{\"benchmarks\": [{\"run_name\": \"ipc/null/call\", \"label\": \"model\", "
+         "\"repetition_index\": 0, \"repetitions\": 1}]}",
+         "does not say the version"},
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(documents) / sizeof(*documents); i++) {
-        json_t *document = json_loads(documents[i], 0, NULL);
-        struct capture capture;
+    for (size_t i = 0; i < sizeof(documents) / sizeof(*documents); i++)
+        refuses(json_loads(documents[i][0], 0, NULL), documents[i][1]);
+}
 
-        capture_start(&capture);
-        assert_int_equal(report_costs(document, "x", stdout), EXIT_USAGE);
-        assert_int_equal(report_counters(document, "x", stdout), EXIT_USAGE);
-        free(capture_end(&capture));
-        json_decref(document);
-    }
+/* The rows of the fixture's document: two repetitions and four aggregates of each cell. */
+enum { FIRST_ROW, SECOND_ROW, OTHER_CELL = 6 };
+
+static json_t *rows_of(json_t *document)
+{
+    return json_object_get(document, "benchmarks");
+}
+
+static void a_reader_refuses_rows_that_were_tampered_with(void **state)
+{
+    struct fixture *fixture = *state;
+    json_t *document;
+
+    measure(fixture);
+    document = results_json(&fixture->set, json_object());
+    json_array_insert(rows_of(document), OTHER_CELL + 1, json_array_get(rows_of(document), 0));
+    refuses(document, "twice or out of order");
+
+    document = results_json(&fixture->set, json_object());
+    json_array_insert(rows_of(document), SECOND_ROW, json_array_get(rows_of(document), FIRST_ROW));
+    refuses(document, "twice or out of order");
+
+    document = results_json(&fixture->set, json_object());
+    json_array_remove(rows_of(document), SECOND_ROW);
+    refuses(document, "does not have all repetitions");
+
+    document = results_json(&fixture->set, json_object());
+    json_object_set_new(json_array_get(rows_of(document), OTHER_CELL), "label",
+                        json_string("kvm-hw"));
+    refuses(document, "mixes records of model and kvm-hw");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -336,7 +389,8 @@ int main(void)
         TEST(samples_are_written_raw),
         TEST(a_summary_has_one_line_for_a_cell),
         TEST(a_report_shows_medians_by_mode_and_size),
-        TEST(a_report_refuses_what_is_no_result),
+        TEST(a_reader_refuses_what_is_no_result),
+        TEST(a_reader_refuses_rows_that_were_tampered_with),
     };
 
     return cmocka_run_group_tests_name("results", tests, NULL, NULL);
