@@ -15,7 +15,7 @@
 /* One [sweep]: every combination of its values is a cell. */
 struct sweep {
     unsigned line;
-    struct name_list modes; /* `*` stands for every mode of the image */
+    struct name_list modes; /* `*` stands for every mode of the image, `linux-*` for Linux's */
     struct name_list benchmarks;
     struct value_list parameters[PARAMETER_COUNT];
 };

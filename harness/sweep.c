@@ -18,17 +18,25 @@ struct expansion {
     struct cell_list *list;
 };
 
-static bool is_wildcard(const struct name_list *names)
+/* What a name that is no name stands for: `*` for every mode of the image, `linux-*` for every
+ * transport of Linux. NULL for the others. */
+static const struct ipc_mode_description *wildcard(const struct expansion *expansion,
+                                                   const char *name, size_t *count)
 {
-    return names->count == 1 && !strcmp(names->names[0], "*");
+    *count = expansion->image->mode_count;
+    if (!strcmp(name, "*"))
+        return expansion->image->modes;
+    return strcmp(name, "linux-*") ? NULL : peer_descriptions(count);
 }
 
 static enum exit_code check_modes(const struct expansion *expansion)
 {
     const struct name_list *modes = &expansion->sweep->modes;
+    size_t count;
 
-    for (size_t i = 0; !is_wildcard(modes) && i < modes->count; i++)
-        if (!mode_or_peer(expansion->image, modes->names[i]))
+    for (size_t i = 0; i < modes->count; i++)
+        if (!wildcard(expansion, modes->names[i], &count) &&
+            !mode_or_peer(expansion->image, modes->names[i]))
             return fail(EXIT_USAGE,
                         "%s:%u: the image has no mode `%s`; `ipclab list` shows its modes",
                         expansion->scenario->path, modes->line, modes->names[i]);
@@ -127,23 +135,35 @@ static void append_benchmarks(const struct expansion *expansion, const char *mod
 
 static void append_modes(const struct expansion *expansion)
 {
-    const struct name_list *modes = &expansion->sweep->modes;
+    const struct name_list *names = &expansion->sweep->modes;
 
-    if (is_wildcard(modes))
-        for (size_t i = 0; i < expansion->image->mode_count; i++)
-            append_benchmarks(expansion, expansion->image->modes[i].name);
-    else
-        for (size_t i = 0; i < modes->count; i++)
-            append_benchmarks(expansion, modes->names[i]);
+    for (size_t i = 0; i < names->count; i++) {
+        size_t count;
+        const struct ipc_mode_description *modes = wildcard(expansion, names->names[i], &count);
+
+        for (size_t m = 0; modes && m < count; m++)
+            append_benchmarks(expansion, modes[m].name);
+        if (!modes)
+            append_benchmarks(expansion, names->names[i]);
+    }
+}
+
+static size_t count_modes(const struct expansion *expansion)
+{
+    const struct name_list *names = &expansion->sweep->modes;
+    size_t all = 0, count;
+
+    for (size_t i = 0; i < names->count; i++)
+        all += wildcard(expansion, names->names[i], &count) ? count : 1;
+    return all;
 }
 
 /* How many cells the sweep makes, no more than CELLS_MAXIMUM + 1. */
 static size_t count_combinations(const struct expansion *expansion)
 {
     const struct sweep *sweep = expansion->sweep;
-    size_t count = sweep->benchmarks.count;
+    size_t count = sweep->benchmarks.count * count_modes(expansion);
 
-    count *= is_wildcard(&sweep->modes) ? expansion->image->mode_count : sweep->modes.count;
     for (int which = 0; which < PARAMETER_COUNT && count <= CELLS_MAXIMUM; which++)
         if (sweep->parameters[which].line)
             count *= sweep->parameters[which].count;

@@ -94,7 +94,7 @@ const char *value_list_parse(enum ipclab_parameter which, const char *text, stru
 
 static const char *check_name(const char *name)
 {
-    if (!strcmp(name, "*"))
+    if (!strcmp(name, "*") || !strcmp(name, "linux-*"))
         return NULL;
     if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")])
         return "it is not a name; names are lower-case letters, digits, - and _";
