@@ -1,0 +1,130 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Modelled cycles: the same bits every time, bands around them, and everything that must be refused.
+. "$(dirname "$0")/library.bash"
+
+run_model() {
+    "$ipclab" run smoke --engine model --out "$work/result" "$@"
+}
+
+# A copy of the programs, so that one of them can be spoilt.
+copy_programs() {
+    mkdir -p "$work/suite/build"
+    cp "$ipclab" "$kernel" "$root/build/costmodel.so" "$work/suite/build"
+    cp -r "$root/profiles" "$root/scenarios" "$work/suite"
+    ipclab=$work/suite/build/ipclab
+}
+
+# The default profile with one line replaced.
+spoil_profile() {
+    sed "s|^$1 = .*|$2|" "$root/profiles/icelake.ini" >"$work/spoilt.ini"
+}
+
+test_two_runs_are_the_same() {
+    exits 0 run_model
+    exits 0 "$ipclab" run smoke --engine model --out "$work/again"
+    diff <(jq .benchmarks "$work/result/results.json") <(jq .benchmarks "$work/again/results.json")
+    diff "$work/result/breakdown.csv" "$work/again/breakdown.csv"
+}
+
+test_a_cell_alone_is_the_same() {
+    local row='.benchmarks[] | select(.name == "ipc/direct/call/size:4096") | .modelled_cycles'
+    exits 0 run_model
+    exits 0 "$ipclab" run smoke --engine model --filter 'direct/call/size:4096$' --out "$work/alone"
+    diff <(jq "$row" "$work/result/results.json") <(jq "$row" "$work/alone/results.json")
+}
+
+test_bands_hold_their_middle() {
+    exits 0 run_model
+    holds '[.benchmarks[] | .modelled_cycles_low <= .modelled_cycles and
+            .modelled_cycles <= .modelled_cycles_high] | all'
+    holds '[.benchmarks[].modelled_cycles] | min > 100'
+}
+
+test_copies_are_charged_to_the_copy() {
+    exits 0 run_model --filter 'direct/call/size:65536$'
+    awk -F, '$5 == "copy" && $6 < 1000 { exit 1 }' "$work/result/breakdown.csv" ||
+        wrong "the copy of 64 KiB in the bar of the copy"
+}
+
+test_cold_costs_more() {
+    printf '%s\n' '[scenario]' 'title = states' '[sweep]' 'mode = direct' 'benchmark = call' \
+        'size = 4K' 'state = warm, cold, tlb-cold' >"$work/states.ini"
+    exits 0 "$ipclab" run "$work/states.ini" --engine model --out "$work/result"
+    holds '[.benchmarks[].modelled_cycles] | .[0] < .[2] and .[2] < .[1]'
+}
+
+test_states_need_the_model() {
+    [[ -e /dev/kvm ]] || skip "needs KVM"
+    printf '%s\n' '[scenario]' 'title = states' '[sweep]' 'mode = null' 'benchmark = call' \
+        'size = 8' 'state = warm, cold' >"$work/states.ini"
+    exits 0 "$ipclab" run "$work/states.ini" --engine kvm --out "$work/result"
+    grep -q 'only the cost model can empty caches' "$work/err" || wrong "the reason"
+}
+
+test_a_weight_below_zero() {
+    spoil_profile page_fault 'page_fault = -700 : measured here'
+    exits 2 run_model --profile "$work/spoilt.ini"
+    says 'spoilt.ini:[0-9]+: cycles are from 0'
+    leaves_nothing
+}
+
+test_a_weight_that_is_missing() {
+    spoil_profile page_fault ''
+    exits 2 run_model --profile "$work/spoilt.ini"
+    says 'ends without `page_fault`'
+    leaves_nothing
+}
+
+test_a_geometry_that_is_no_power_of_two() {
+    spoil_profile l1d 'l1d = 48K, 8'
+    exits 2 run_model --profile "$work/spoilt.ini"
+    says 'power of two'
+    leaves_nothing
+}
+
+test_no_such_profile() {
+    exits 2 run_model --profile pdp11
+    says 'no profile `pdp11`'
+    leaves_nothing
+}
+
+test_kvm_has_no_profile() {
+    [[ -e /dev/kvm ]] || skip "needs KVM"
+    exits 2 "$ipclab" run smoke --engine kvm --profile zen --out "$work/result"
+    says 'cost model would see nothing'
+    leaves_nothing
+}
+
+test_no_plugin() {
+    copy_programs
+    rm "$work/suite/build/costmodel.so"
+    exits 3 run_model
+    says 'costmodel.so: is not there'
+    leaves_nothing
+}
+
+test_a_plugin_of_another_version() {
+    copy_programs
+    printf '\xff\0\0\0' >"$work/version"
+    objcopy --update-section ipclab_costmodel_version="$work/version" "$work/suite/build/costmodel.so"
+    exits 2 run_model
+    says 'not the cost model of this ipclab'
+    leaves_nothing
+}
+
+# A plugin that counts nothing: its records are missing, and no number is published.
+test_records_that_do_not_join() {
+    copy_programs
+    cat >"$work/blind.c" <<'END'
+__attribute__((section("ipclab_costmodel_version"))) const unsigned version = 1;
+int qemu_plugin_version = 1;
+int qemu_plugin_install(void) { return 0; }
+END
+    gcc -shared -fPIC -o "$work/suite/build/costmodel.so" "$work/blind.c"
+    exits 4 run_model
+    says 'records do not join'
+    leaves_nothing
+}
+
+run_tests
