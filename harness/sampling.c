@@ -23,6 +23,10 @@
 /* From here on an operation is long enough to be a batch of its own. */
 #define LARGE_BYTES (64 * KIB)
 
+/* A mode that maps messages goes in turn through two ranges of addresses on either side, with
+ * page tables and frames that are new at first: so many operations until nothing is. */
+#define WARM_OPERATIONS 4
+
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
 #define EMULATED_BYTES_MAXIMUM (64 * KIB)
 
@@ -52,6 +56,11 @@ static bool sets_state(const struct cell *cell)
     return cell->present & PARAMETER_BIT(STATE) && cell->parameter[PARAMETER_STATE];
 }
 
+static struct sampling model_sampling(uint32_t samples, uint32_t batch)
+{
+    return (struct sampling){(WARM_OPERATIONS + batch - 1) / batch, samples, batch};
+}
+
 struct sampling sampling_of(enum engine_class class, const struct cell *cell)
 {
     switch (class) {
@@ -62,8 +71,8 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
     case ENGINE_CLASS_NATIVE:
         return (struct sampling){1, 101, 1};
     default:
-        return (struct sampling){1, payload(cell) > LARGE_BYTES ? 2 : 5,
-                                 sets_state(cell) ? 1 : batch_by_size(payload(cell), 16)};
+        return model_sampling(payload(cell) > LARGE_BYTES ? 2 : 5,
+                              sets_state(cell) ? 1 : batch_by_size(payload(cell), 16));
     }
 }
 
