@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of results.json to rows of libbenchmark. */
+#include "report_gbench.h"
+
+#include "counter.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A row and the counters that it points to. */
+struct row_buffer {
+    struct gbench_row row;
+    struct gbench_counter counters[COUNTER_COUNT];
+};
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+static int64_t integer_of(const json_t *row, const char *key, int64_t otherwise)
+{
+    const json_t *value = json_object_get(row, key);
+
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+/* The counters that the row has; what it does not have stays away. */
+static void take_counters(const json_t *row, struct row_buffer *buffer)
+{
+    for (int which = 0; which < COUNTER_COUNT; which++) {
+        const json_t *value = json_object_get(row, counters[which].name);
+
+        if (json_is_number(value))
+            buffer->counters[buffer->row.counter_count++] =
+                (struct gbench_counter){counters[which].name, json_number_value(value)};
+    }
+}
+
+static const char *problem_of(const json_t *row)
+{
+    const char *failed = text_of(row, "error_message"), *skipped = text_of(row, "skip_message");
+
+    return failed ? failed : skipped;
+}
+
+static void take_row(const json_t *row, struct row_buffer *buffer)
+{
+    const char *unit = text_of(row, "aggregate_unit"), *label = text_of(row, "label");
+
+    buffer->row = (struct gbench_row){
+        .name = text_of(row, "run_name") ? text_of(row, "run_name") : "",
+        .aggregate = text_of(row, "aggregate_name"),
+        .fraction = unit && !strcmp(unit, "percentage"),
+        .label = label ? label : "",
+        .error = problem_of(row),
+        .iterations = (uint64_t)integer_of(row, "iterations", 1),
+        .time = json_number_value(json_object_get(row, "real_time")),
+        .repetitions = integer_of(row, "repetitions", 1),
+        .repetition_index = integer_of(row, "repetition_index", 0),
+        .family = integer_of(row, "family_index", 0),
+        .instance = integer_of(row, "per_family_instance_index", 0),
+    };
+    take_counters(row, buffer);
+}
+
+/* What of the result's own context is a text. */
+static size_t take_context(const json_t *results, struct gbench_text *texts, size_t room)
+{
+    static const char *const keys[] = {"scenario", "title",        "engine_class",
+                                       "machine",  "image_sha256", "ipclab_version"};
+    const json_t *context = json_object_get(results, "context");
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys) && count < room; i++)
+        if (text_of(context, keys[i]))
+            texts[count++] = (struct gbench_text){keys[i], text_of(context, keys[i])};
+    return count;
+}
+
+enum exit_code report_gbench(const json_t *results, enum gbench_format format, FILE *file)
+{
+    const json_t *all = json_object_get(results, "benchmarks");
+    size_t count = json_array_size(all);
+    struct row_buffer *buffers = allocate(count, sizeof(*buffers));
+    struct gbench_row *rows = allocate(count, sizeof(*rows));
+    struct gbench_text context[8];
+    size_t context_count = take_context(results, context, 8);
+    char *text;
+
+    for (size_t i = 0; i < count; i++) {
+        take_row(json_array_get(all, i), &buffers[i]);
+        rows[i] = buffers[i].row;
+        rows[i].counters = buffers[i].counters;
+    }
+    text = gbench_report(format, context, context_count, rows, count);
+    free(rows);
+    free(buffers);
+    if (!text)
+        return fail(EXIT_ENVIRONMENT, "libbenchmark could not report %zu rows", count);
+    fputs(text, file);
+    free(text);
+    return EXIT_GOOD;
+}
