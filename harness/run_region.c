@@ -12,6 +12,10 @@
 
 #define PAGE_BYTES UINT64_C(4096)
 
+/* Which frames and addresses a cell gets must not hang on how many other cells are in the
+ * plan, so the region has the same size for all plans of up to some three thousand cells. */
+#define REGION_BYTES_LEAST (UINT64_C(2) << 20)
+
 static uint64_t round_up(uint64_t bytes)
 {
     return (bytes + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
@@ -30,7 +34,9 @@ struct run_layout run_layout_for(uint32_t cell_count, uint32_t record_capacity,
     layout.records_offset = round_up(layout.cells_offset + cell_count * sizeof(struct run_cell));
     layout.samples_offset =
         round_up(layout.records_offset + record_capacity * sizeof(struct run_record));
-    layout.region_bytes = round_up(layout.samples_offset + sample_capacity * sizeof(uint64_t));
+    layout.region_bytes = REGION_BYTES_LEAST;
+    while (layout.region_bytes < layout.samples_offset + sample_capacity * sizeof(uint64_t))
+        layout.region_bytes *= 2;
     return layout;
 }
 
