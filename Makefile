@@ -160,7 +160,7 @@ setup: ## install the Debian packages that are missing
 	@scripts/setup
 
 run: all ## measure the scenarios that answer the suite's questions; a table and plots
-	$(BUILD)/ipclab run latency
+	$(BUILD)/ipclab run --engine model crossover gather
 
 check: all $(UNIT_TESTS) ## every test
 	tests/run $(UNIT_TESTS)

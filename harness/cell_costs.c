@@ -9,6 +9,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define MODELLED_MEANING                                                                           \
+    "cycles that a model of caches, TLBs and events predicts, by a machine profile; not a time"
+
 /* A number of the row; false where the row has none of that name. */
 static bool number_of(const json_t *row, enum ipclab_counter which, double *number)
 {
@@ -69,6 +72,7 @@ struct cell_costs cell_costs_of(const struct result *result)
         .class = result->class,
         .counter = modelled ? COUNTER_MODELLED_CYCLES : result->class->cost,
         .unit = modelled ? "modelled cycles" : result->class->cost_unit,
+        .meaning = modelled ? MODELLED_MEANING : result->class->meaning,
         .cells = allocate(result->count, sizeof(*costs.cells)),
         .count = result->count,
     };

@@ -23,6 +23,7 @@ struct cell_costs {
     const struct engine_class_description *class;
     enum ipclab_counter counter; /* what is taken for the cost */
     const char *unit;            /* "instructions" */
+    const char *meaning;         /* a clause: what these numbers are */
     struct cell_cost *cells;
     size_t count;
 };

@@ -41,7 +41,7 @@ static void add(struct cell **cells, size_t *count, struct cell part)
 
 static struct cell row_of(const struct grid *grid, const struct cell *key)
 {
-    return part_of(key, ~grid->across & ~grid->hidden);
+    return part_of(key, ~grid->across);
 }
 
 static struct cell column_of(const struct grid *grid, const struct cell *key)
@@ -49,10 +49,9 @@ static struct cell column_of(const struct grid *grid, const struct cell *key)
     return part_of(key, grid->across);
 }
 
-struct grid grid_of(const struct series_list *list, const char *benchmark, uint32_t across,
-                    uint32_t hidden)
+struct grid grid_of(const struct series_list *list, const char *benchmark, uint32_t across)
 {
-    struct grid grid = {.across = across, .hidden = hidden};
+    struct grid grid = {.across = across};
 
     for (size_t i = 0; i < list->count; i++) {
         const struct cell *key = &list->series[i].key;

@@ -16,8 +16,7 @@ struct grid {
 };
 
 /* Of the series of one benchmark. */
-struct grid grid_of(const struct series_list *list, const char *benchmark, uint32_t across,
-                    uint32_t hidden);
+struct grid grid_of(const struct series_list *list, const char *benchmark, uint32_t across);
 
 size_t grid_row(const struct grid *grid, const struct cell *key);
 size_t grid_column(const struct grid *grid, const struct cell *key);

@@ -41,16 +41,26 @@ char *phrase_size(double size)
     return format_text(unit && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit]);
 }
 
+/* "14 to 15 KiB", "900 B to 1.1 KiB" */
+static char *size_range(const char *low, const char *high)
+{
+    const char *unit = strchr(low, ' ');
+
+    if (!strcmp(unit, strchr(high, ' ')))
+        return format_text("%.*s to %s", (int)(unit - low), low, high);
+    return format_text("%s to %s", low, high);
+}
+
 char *phrase_size_interval(double size, struct interval interval)
 {
     char *middle = phrase_size(size), *low = phrase_size(interval.low);
-    char *high = phrase_size(interval.high);
-    char *text =
-        strcmp(low, high) ? format_text("%s (%s to %s)", middle, low, high) : copy_text(middle);
+    char *high = phrase_size(interval.high), *range = size_range(low, high);
+    char *text = strcmp(low, high) ? format_text("%s (%s)", middle, range) : copy_text(middle);
 
     free(middle);
     free(low);
     free(high);
+    free(range);
     return text;
 }
 

@@ -10,7 +10,7 @@
  * "7.3 KiB": an interpolation carries no more. */
 char *phrase_size(double size);
 
-/* The same with its interval, where that is wider than the rounding: "12 KiB (10-14 KiB)". */
+/* The same with its interval, where that is wider than the rounding: "12 KiB (10 to 14 KiB)". */
 char *phrase_size_interval(double size, struct interval interval);
 
 /* What a box is limited to: "the receiver writes nothing or one word and its memory is

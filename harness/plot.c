@@ -67,7 +67,7 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
         "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "
         "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
         folder, folder, style, grid, format, modes, title, counters[costs->counter].name,
-        costs->unit, class->label, class->meaning);
+        costs->unit, class->label, costs->meaning);
 
     free(modes);
     free(style);

@@ -112,7 +112,7 @@ static const char *benchmark_of(const struct series_list *list)
 
 static struct grid message_grid(const struct study *study)
 {
-    return grid_of(&study->by_size, benchmark_of(&study->by_size), PARAMETER_BIT(WRITTEN), 0);
+    return grid_of(&study->by_size, benchmark_of(&study->by_size), PARAMETER_BIT(WRITTEN));
 }
 
 /* The reference's curve under the same baseline; empty where it was not measured. */
@@ -270,13 +270,13 @@ void cheapest_csv(const struct study *study, FILE *file)
 /* ---- by size of a segment
  * ------------------------------------------------------------------------ */
 
-/* A row for each way to wrap; the lines of a picture are by number of segments. */
+/* A row for each baseline: each is a line of the picture. */
 static struct grid gather_grid(const struct study *study)
 {
     const struct comparison_list *list = &study->gather;
     const char *benchmark = list->count ? list->comparisons[0].left->key.benchmark : "";
 
-    return grid_of(&study->by_segment, benchmark, 0, PARAMETER_BIT(SEGMENTS));
+    return grid_of(&study->by_segment, benchmark, 0);
 }
 
 /* The columns are the alternatives. */

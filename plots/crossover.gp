@@ -44,7 +44,8 @@ set label 24 "message size" at screen 0.535, 0.088 center textcolor rgb "#101010
 do for [r = 0:rows - 1] {
     do for [c = 0:columns - 1] {
         eval place_picture
-        eval name_picture
+        eval name_columns
+        eval name_rows
         if (r == rows - 1) {
             set xtics ("64 B" 64, "1 KiB" 2**10, "16 KiB" 2**14, "256 KiB" 2**18) font ",9.5"
         } else {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # A grid of small pictures, one for each baseline, all on the same axes. The script sets before:
 #   gridded   a CSV file with the columns row, column, row_title and column_title
-# and gets: rows, columns, here(), and two commands to be evaluated with r and c set, from 0.
+# and gets: rows, columns, here(), and commands to be evaluated with r and c set, from 0.
 stats gridded using "row" nooutput;    rows = int(STATS_max) + 1
 stats gridded using "column" nooutput; columns = int(STATS_max) + 1
 array row_titles[rows]
@@ -18,16 +18,20 @@ gap = 0.012
 left_of(c) = grid_left + c * (grid_right - grid_left) / columns
 top_of(r)  = grid_top - r * (grid_top - grid_bottom) / rows
 
+# "memory fresh; sender keeps" takes two lines.
+two_lines(text) = strstrt(text, "; ") ? \
+    text[1:strstrt(text, "; ") - 1] . "\n" . text[strstrt(text, "; ") + 2:*] : text
+
 unset title
 set offsets 0, 0, 0, 0
 place_picture = "set lmargin at screen left_of(c); set rmargin at screen left_of(c + 1) - gap; " . \
     "set tmargin at screen top_of(r) - gap; set bmargin at screen top_of(r + 1) + gap"
 
 # Names of columns stand above the first row, names of rows to the right of the last column.
-name_picture = "if (r == 0) { set label 30 column_titles[c + 1] " . \
-    "at screen (left_of(c) + left_of(c + 1) - gap) / 2, grid_top + 0.5 * gap center font ',12' }; " . \
-    "if (c == columns - 1) { set label 31 row_titles[r + 1] " . \
-    "at screen grid_right + 1.2 * gap, (top_of(r) + top_of(r + 1)) / 2 center rotate by -90 font ',11' }"
+name_columns = "if (r == 0) { set label 30 column_titles[c + 1] " . \
+    "at screen (left_of(c) + left_of(c + 1) - gap) / 2, grid_top + 0.5 * gap center font ',12' }"
+name_rows = "if (c == columns - 1) { set label 31 two_lines(row_titles[r + 1]) " . \
+    "at screen grid_right + 1.8 * gap, (top_of(r) + top_of(r + 1)) / 2 center rotate by -90 font ',11' }"
 
 # A line of a CSV file that belongs to the picture.
 here(r, c) = column("row") == r && column("column") == c
