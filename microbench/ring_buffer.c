@@ -248,10 +248,13 @@ static inline struct room next_room(const struct transport *transport, struct re
     uint64_t first = ring_run_length(ring, receiver->position, receiver->step);
 
     if (transport_has_parts(transport)) {
-        receiver->part[0] = (struct message_part){(uint64_t)(ring->base + receiver->position), first};
-        receiver->part[1] = (struct message_part){(uint64_t)ring->base, receiver->step - first};
+        receiver->part[0] =
+            (struct message_part){(uint64_t)(ring->base + receiver->position), first};
         receiver->lands = true;
-        return (struct room){receiver->part, MESSAGE_PARTS | (first < receiver->step ? 2 : 1)};
+        if (first == receiver->step)
+            return (struct room){receiver->part, MESSAGE_PARTS | 1};
+        receiver->part[1] = (struct message_part){(uint64_t)ring->base, receiver->step - first};
+        return (struct room){receiver->part, MESSAGE_PARTS | 2};
     }
     receiver->lands = !one_message && !transport_places(transport) && first == receiver->step;
     if (receiver->lands)

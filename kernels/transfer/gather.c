@@ -18,25 +18,6 @@ struct cursor {
     uint64_t left; /* bytes of the part at hand */
 };
 
-/* Begins before the first part, or with a plain range as the only one. */
-static inline bool cursor_begin(struct cursor *cursor, struct message_range range,
-                                uintptr_t window)
-{
-    uint64_t bytes = range.length;
-
-    cursor->window = window;
-    cursor->base = cursor->list = range.base + window;
-    cursor->left = bytes;
-    cursor->parts = 0;
-    if (range.length & MESSAGE_PARTS) {
-        cursor->parts = range.length & ~MESSAGE_PARTS;
-        cursor->left = 0;
-        if (unlikely(cursor->parts > MESSAGE_PARTS_LIMIT))
-            return false;
-        bytes = cursor->parts * sizeof(struct message_part);
-    }
-    return user_range(range.base, bytes);
-}
 
 /* Takes up the next part. False where the list or the part is not the user's. */
 static inline bool cursor_load(struct cursor *cursor)
@@ -52,9 +33,28 @@ static inline bool cursor_load(struct cursor *cursor)
     return true;
 }
 
-/* Takes up the next part that is not empty; STATUS_TRUNCATED where there is none. Out of
- * line: in a ring it happens once a message, and its state need not stay in registers. */
-static __attribute__((noinline)) enum ipclab_status next_destination(struct cursor *destination)
+/* Begins with the first part of a list, or with a plain range as the only one. False where
+ * it, or the list, is not the user's or too long. */
+static inline bool cursor_begin(struct cursor *cursor, struct message_range range,
+                                uintptr_t window)
+{
+    cursor->window = window;
+    cursor->base = cursor->list = range.base + window;
+    cursor->parts = 0;
+    if (!(range.length & MESSAGE_PARTS)) {
+        cursor->left = range.length;
+        return user_range(range.base, range.length);
+    }
+    cursor->parts = range.length & ~MESSAGE_PARTS;
+    cursor->left = 0;
+    if (unlikely(cursor->parts > MESSAGE_PARTS_LIMIT) ||
+        !user_range(range.base, cursor->parts * sizeof(struct message_part)))
+        return false;
+    return cursor->parts == 0 || cursor_load(cursor);
+}
+
+/* Takes up the next part that is not empty; STATUS_TRUNCATED where there is none. */
+static inline enum ipclab_status next_destination(struct cursor *destination)
 {
     do {
         if (destination->parts == 0)
@@ -63,6 +63,12 @@ static __attribute__((noinline)) enum ipclab_status next_destination(struct curs
             return STATUS_PEER_FAULT;
     } while (destination->left == 0);
     return STATUS_OK;
+}
+
+/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
+static inline enum ipclab_status copy_fault(uintptr_t source)
+{
+    return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
 }
 
 /* Copies until either list ends. */
@@ -88,10 +94,9 @@ static inline enum ipclab_status copy_parts(struct cursor source, struct cursor 
             copies++;
             left = copy_advance(&to, &source.base, bytes);
             total += bytes;
-            if (unlikely(left > 0)) { /* an access of 8 bytes at either address faulted */
+            if (unlikely(left > 0)) {
                 total -= left;
-                status = cpu_local.copy_fault_address - source.base < 8 ? STATUS_FAULT
-                                                                        : STATUS_PEER_FAULT;
+                status = copy_fault(source.base);
                 goto out;
             }
             source.left -= bytes;
