@@ -246,9 +246,8 @@ static void print_sentence(const struct subject *subject, const char *against, F
     char *clauses = is_uniform(subject) ? copy_text("") : clauses_of(subject);
     char *sentence =
         is_uniform(subject)
-            ? format_text("%s %s %s at every size%s%s", mode, uniform_verb(common_outcome(subject)),
-                          against, subject->each,
-                          subject->baselines.count > 1 ? " and under every baseline" : "")
+            ? format_text("%s %s %s at every size%s", mode, uniform_verb(common_outcome(subject)),
+                          against, subject->baselines.count > 1 ? " and under every baseline" : "")
             : format_text("%s beats %s %s", mode, against, clauses);
 
     sentence = add_extremes(sentence, subject);

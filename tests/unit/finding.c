@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* From a results.json to sentences: no sentence that the numbers do not carry. */
+#include "cmocka_all.h"
+
+#include "finding.h"
+#include "memory.h"
+#include "result.h"
+#include "study_csv.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A result of `layouts` layouts, as yet without rows. */
+static json_t *rows_of(int layouts)
+{
+    json_t *rows = json_array();
+
+    json_array_append_new(rows, json_integer(layouts));
+    return rows;
+}
+
+/* Appends a cell: the costs of its layouts, and `delivered` bytes that reached the consumer. */
+static void add(json_t *rows, const char *name, const char *counter, const double *costs,
+                int delivered)
+{
+    int layouts = (int)json_integer_value(json_array_get(rows, 0));
+
+    for (int i = 0; i < layouts; i++)
+        json_array_append_new(
+            rows, json_pack("{s:s, s:s, s:s, s:i, s:i, s:f, s:s, s:i, s:f}", "name", name,
+                            "run_name", name, "run_type", "iteration", "repetitions", layouts,
+                            "repetition_index", i, "real_time", costs[i], "label", "model",
+                            "bytes_delivered", delivered, counter, costs[i]));
+}
+
+/* The same cost in every layout; there are two at most. */
+static void add_even(json_t *rows, const char *name, const char *counter, double cost,
+                     int delivered)
+{
+    const double costs[] = {cost, cost};
+
+    add(rows, name, counter, costs, delivered);
+}
+
+static void add_touch(json_t *rows, const char *mode, int size, const char *written, double cost)
+{
+    char *name = format_text("ipc/%s/touch/size:%d/written:%s/memory:reused/sender:keeps", mode,
+                             size, written);
+
+    add_even(rows, name, "instructions", cost, size);
+    free(name);
+}
+
+static void add_ring(json_t *rows, const char *mode, const char *benchmark, int segment,
+                     double cost)
+{
+    char *name = format_text("ipc/%s/%s/segments:4/segment:%d/wrap:none", mode, benchmark, segment);
+
+    add_even(rows, name, "instructions", cost, 4 * segment);
+    free(name);
+}
+
+/* The document; the rows are released with it. */
+static json_t *document_of(json_t *rows)
+{
+    json_array_remove(rows, 0);
+    return json_pack("{s:{s:i}, s:o}", "context", "ipclab_results_version", RESULTS_VERSION,
+                     "benchmarks", rows);
+}
+
+/* Leaves one blank where lines were broken and indented. */
+static void unwrap(char *text)
+{
+    char *end = text;
+
+    for (const char *each = text; *each; each++)
+        if (!isspace((unsigned char)*each))
+            *end++ = *each;
+        else if (end > text && end[-1] != ' ')
+            *end++ = ' ';
+    *end = '\0';
+}
+
+/* What `print` says about a study of these rows, which are released; the caller frees. */
+static char *said_of(json_t *rows, void (*print)(const struct study *, FILE *))
+{
+    json_t *document = document_of(rows);
+    struct result result;
+    struct study study;
+    char *text;
+    size_t size;
+    FILE *file;
+
+    assert_int_equal(result_read(document, "x", &result), EXIT_GOOD);
+    study = study_of(&result);
+    file = open_memstream(&text, &size);
+    print(&study, file);
+    fclose(file);
+    unwrap(text);
+    study_free(&study);
+    result_free(&result);
+    json_decref(document);
+    return text;
+}
+
+static void expect(json_t *rows, const char *sentence)
+{
+    char *said = said_of(rows, findings_print);
+
+    if (!strstr(said, sentence))
+        print_error("`%s` is not in: %s\n", sentence, said);
+    assert_non_null(strstr(said, sentence));
+    free(said);
+}
+
+/* cow: 2000; direct: 1000 + size/8: they meet at 8000 bytes. */
+static void add_crossing(json_t *rows, const char *written)
+{
+    static const int sizes[] = {1024, 4096, 16384};
+
+    for (int i = 0; i < 3; i++) {
+        add_touch(rows, "direct", sizes[i], written, 1000 + sizes[i] / 8.0);
+        add_touch(rows, "cow", sizes[i], written, 2000);
+    }
+}
+
+static void a_crossover_is_told_with_its_size(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    add_crossing(rows, "0");
+    expect(rows, "cow beats direct from 7.8 KiB on. It costs up to 34.4 % less (16 KiB) and up to "
+                 "77.3 % more (1 KiB).");
+}
+
+static void baselines_with_another_outcome_are_told_apart(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    add_crossing(rows, "0");
+    for (int size = 1024; size <= 16384; size *= 4) {
+        add_touch(rows, "direct", size, "100%", 100);
+        add_touch(rows, "cow", size, "100%", 200);
+    }
+    expect(rows, "cow beats direct from 7.8 KiB on where the receiver writes nothing; never where "
+                 "the receiver writes every page.");
+}
+
+static void what_is_the_same_everywhere_is_one_sentence(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    for (int size = 1024; size <= 4096; size *= 4) {
+        add_touch(rows, "direct", size, "0", 100);
+        add_touch(rows, "twostage", size, "0", 200);
+        add_touch(rows, "gather", size, "0", 110);
+    }
+    expect(rows, "twostage, gather: each is dearer than direct at every size.");
+}
+
+static void a_baseline_that_is_missing_is_told(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    add_crossing(rows, "0");
+    for (int size = 1024; size <= 4096; size *= 4) {
+        add_touch(rows, "direct", size, "100%", 100);
+        add_touch(rows, "twostage", size, "100%", 100);
+    }
+    expect(rows, "(not measured) where the receiver writes every page");
+}
+
+static void layouts_that_disagree_are_told(void **state)
+{
+    json_t *rows = rows_of(2);
+    const char *direct = "ipc/direct/touch/size:64/written:0/memory:reused/sender:keeps";
+    const char *cow = "ipc/cow/touch/size:64/written:0/memory:reused/sender:keeps";
+
+    (void)state;
+    add(rows, direct, "instructions", (const double[]){100, 200}, 64);
+    add(rows, cow, "instructions", (const double[]){90, 215}, 64);
+    expect(rows, "cow beats direct in some layouts and not in others.");
+}
+
+static void what_delivers_nothing_competes_with_nothing(void **state)
+{
+    json_t *rows = rows_of(2);
+    char *said;
+
+    (void)state;
+    add_even(rows, "ipc/direct/call/size:8", "instructions", 100, 16);
+    add_even(rows, "ipc/null/call/size:8", "instructions", 50, 0);
+    said = said_of(rows, findings_print);
+    assert_string_equal(said, "");
+    free(said);
+}
+
+static void one_layout_has_no_interval(void **state)
+{
+    json_t *rows = rows_of(1);
+
+    (void)state;
+    add_even(rows, "ipc/direct/call/size:8", "instructions", 100, 16);
+    add_even(rows, "ipc/twostage/call/size:8", "instructions", 150, 16);
+    expect(rows, "from one layout");
+}
+
+static void gather_is_told_against_each_alternative(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    for (int segment = 16; segment <= 1024; segment *= 8) {
+        add_ring(rows, "gather", "ring", segment, 1000 + segment);
+        add_ring(rows, "direct", "ring", segment, 900 + 2 * segment);
+        add_ring(rows, "share", "ring", segment, 800 + segment);
+        add_ring(rows, "direct", "ring-each", segment, 2000 + segment);
+    }
+    expect(json_deep_copy(rows),
+           "gather beats packing and unpacking from 100 B a segment on. It costs "
+           "up to 31.3 % less (1 KiB a segment) and up to 9.01 % more (16 B a "
+           "segment).");
+    expect(json_deep_copy(rows), "gather is cheaper than one message per segment at every size.");
+    expect(rows, "gather is dearer than a shared segment at every size.");
+}
+
+static void modelled_cycles_are_taken_where_all_have_them(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    add_even(rows, "ipc/direct/call/size:8", "modelled_cycles", 100, 16);
+    add_even(rows, "ipc/twostage/call/size:8", "modelled_cycles", 150, 16);
+    expect(rows, "(By modelled cycles, engine class model.");
+}
+
+static void and_instructions_where_one_has_not(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    add_even(rows, "ipc/direct/call/size:8", "modelled_cycles", 100, 16);
+    json_object_set_new(json_array_get(rows, 1), "instructions", json_integer(10));
+    json_object_set_new(json_array_get(rows, 2), "instructions", json_integer(10));
+    add_even(rows, "ipc/twostage/call/size:8", "instructions", 150, 16);
+    expect(rows, "(By instructions, engine class model.");
+}
+
+/* Every line has as many fields as the heading. */
+static void has_even_lines(const char *text)
+{
+    size_t expected = 0, fields = 1;
+    bool quoted = false;
+
+    for (; *text; text++) {
+        quoted ^= *text == '"';
+        fields += *text == ',' && !quoted;
+        if (*text != '\n')
+            continue;
+        assert_true(!expected || fields == expected);
+        expected = fields;
+        fields = 1;
+    }
+}
+
+static void csv_lines_are_even(void **state)
+{
+    static void (*const printers[])(const struct study *, FILE *) = {
+        curves_csv, crossovers_csv, cheapest_csv, gains_csv, break_even_csv,
+    };
+    json_t *rows = rows_of(2), *document;
+    struct result result;
+    struct study study;
+
+    (void)state;
+    add_crossing(rows, "0");
+    add_ring(rows, "gather", "ring", 16, 10);
+    add_ring(rows, "direct", "ring", 16, 20);
+    document = document_of(rows);
+    assert_int_equal(result_read(document, "x", &result), EXIT_GOOD);
+    study = study_of(&result);
+    for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++) {
+        char *text;
+        size_t size;
+        FILE *file = open_memstream(&text, &size);
+
+        printers[i](&study, file);
+        fclose(file);
+        has_even_lines(text);
+        free(text);
+    }
+    study_free(&study);
+    result_free(&result);
+    json_decref(document);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_crossover_is_told_with_its_size),
+        cmocka_unit_test(baselines_with_another_outcome_are_told_apart),
+        cmocka_unit_test(what_is_the_same_everywhere_is_one_sentence),
+        cmocka_unit_test(a_baseline_that_is_missing_is_told),
+        cmocka_unit_test(layouts_that_disagree_are_told),
+        cmocka_unit_test(what_delivers_nothing_competes_with_nothing),
+        cmocka_unit_test(one_layout_has_no_interval),
+        cmocka_unit_test(gather_is_told_against_each_alternative),
+        cmocka_unit_test(modelled_cycles_are_taken_where_all_have_them),
+        cmocka_unit_test(and_instructions_where_one_has_not),
+        cmocka_unit_test(csv_lines_are_even),
+    };
+
+    return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
+}
