@@ -74,7 +74,8 @@ static void charge_lines(struct cost *cost, const struct costmodel_memory *memor
                     line_cycles(profile, bound, (enum costmodel_access)access,
                                 (enum costmodel_pattern)pattern, (enum costmodel_level)level);
     cost->cycles[COST_REFILL] +=
-        (double)memory->second_tlb_hits[PATTERN_DEMAND] *
+        (double)(memory->second_tlb_hits[PATTERN_DEMAND] +
+                 memory->second_tlb_hits[PATTERN_STREAM]) *
             profile->weights[WEIGHT_SECOND_TLB].cycles[bound] +
         (double)memory->walks[PATTERN_DEMAND] * profile->weights[WEIGHT_WALK].cycles[bound] +
         (double)memory->walks[PATTERN_STREAM] * profile->weights[WEIGHT_STREAM_WALK].cycles[bound];
