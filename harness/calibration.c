@@ -375,6 +375,7 @@ void calibrated_profile(const struct calibration *calibration, const struct prof
         .path = copy_text(name),
         .name = copy_text(name),
         .title = copy_text("this machine: memory measured, ring 0 as published"),
+        .validation = copy_text(""),
         .geometry = calibration->geometry,
     };
     for (int i = 0; i < WEIGHT_COUNT; i++) {

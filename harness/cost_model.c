@@ -189,6 +189,14 @@ enum exit_code cost_model_open_one(const char *kernel, const struct profile *pro
     return code;
 }
 
+char *cost_model_text(const struct cost_model *model)
+{
+    const struct profile *profile = &model->profiles[model->chosen];
+
+    return format_text("profile %s, %s; ring 3 against hardware: %s", profile->name, profile->title,
+                       *profile->validation ? profile->validation : "not validated");
+}
+
 void cost_model_close(struct cost_model *model)
 {
     for (unsigned i = 0; i < model->count; i++)

@@ -27,6 +27,9 @@ enum exit_code cost_model_open(const char *kernel, const char *chosen, struct co
 enum exit_code cost_model_open_one(const char *kernel, const struct profile *profile,
                                    struct cost_model *model);
 
+/* Whose cycles are shown and how well they are known, for tables; the caller frees. */
+char *cost_model_text(const struct cost_model *model);
+
 void cost_model_close(struct cost_model *model);
 
 /* The regions of a boot, joined: by sample of its outcome. */

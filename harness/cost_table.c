@@ -228,6 +228,8 @@ static void print_title(const struct result *result, const struct cell_costs *co
     fprintf(file, "%s%s%s: %s for one operation, by mode\n", first->benchmark, *title ? ", " : "",
             title, costs->unit);
     fprintf(file, "(engine class %s: %s)\n", costs->class->label, costs->meaning);
+    if (*result_context(result, "cost_model"))
+        fprintf(file, "(%s)\n", result_context(result, "cost_model"));
     for (int which = 0; which < PARAMETER_COUNT; which++) {
         char text[PARAMETER_TEXT_BYTES];
 

@@ -214,5 +214,7 @@ json_t *results_context(const struct run_facts *facts)
     json_object_set_new(value, "seed", seed_text(facts->plan));
     if (facts->plan->model)
         json_object_set_new(value, "profile", json_string(chosen_profile(facts->plan)->name));
+    if (facts->plan->model)
+        json_object_set_new(value, "cost_model", json_taken(cost_model_text(facts->plan->model)));
     return value;
 }

@@ -117,11 +117,20 @@ static void set_inclusive(struct reading *reading, const char *value)
     reading->inclusive_seen = true;
 }
 
+static void set_text(char **text, const char *value)
+{
+    free(*text);
+    *text = copy_text(value);
+}
+
 static void set_machine_key(struct reading *reading, const char *key, const char *value)
 {
     if (!strcmp(key, "title")) {
-        free(reading->profile->title);
-        reading->profile->title = copy_text(value);
+        set_text(&reading->profile->title, value);
+        return;
+    }
+    if (!strcmp(key, "validation")) {
+        set_text(&reading->profile->validation, value);
         return;
     }
     if (!strcmp(key, "l3_inclusive")) {
@@ -268,6 +277,7 @@ enum exit_code profile_read(const char *path, struct profile *profile)
     profile->path = copy_text(path);
     profile->name = profile_name(path);
     profile->title = copy_text(profile->name);
+    profile->validation = copy_text("");
     reading.rest = reading.text;
     ini_allow_multiline = false;
     problem = ini_parse_stream(next_line, &reading, take_key, &reading);
@@ -287,6 +297,7 @@ void profile_copy(const struct profile *profile, struct profile *copy)
     copy->path = copy_text(profile->path);
     copy->name = copy_text(profile->name);
     copy->title = copy_text(profile->title);
+    copy->validation = copy_text(profile->validation);
     for (int i = 0; i < WEIGHT_COUNT; i++)
         copy->weights[i].source = copy_text(profile->weights[i].source);
 }
@@ -298,5 +309,6 @@ void profile_free(struct profile *profile)
     free(profile->path);
     free(profile->name);
     free(profile->title);
+    free(profile->validation);
     *profile = (struct profile){0};
 }

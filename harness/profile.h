@@ -72,6 +72,7 @@ struct weight {
 
 struct profile {
     char *path, *name, *title;
+    char *validation; /* what `ipclab validate` said on that machine, or "" */
     struct costmodel_geometry geometry;
     struct weight weights[WEIGHT_COUNT];
 };
