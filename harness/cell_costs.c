@@ -65,21 +65,43 @@ static struct cell_cost costs_of_cell(const struct result_cell *from, enum ipcla
     return cost;
 }
 
-struct cell_costs cell_costs_of(const struct result *result)
+static struct cell_costs costs_by(const struct result *result, enum ipclab_counter counter)
 {
-    bool modelled = all_have(result, COUNTER_MODELLED_CYCLES);
     struct cell_costs costs = {
         .class = result->class,
-        .counter = modelled ? COUNTER_MODELLED_CYCLES : result->class->cost,
-        .unit = modelled ? "modelled cycles" : result->class->cost_unit,
-        .meaning = modelled ? MODELLED_MEANING : result->class->meaning,
+        .counter = counter,
+        .unit = result->class->cost_unit,
+        .meaning = result->class->meaning,
         .cells = allocate(result->count, sizeof(*costs.cells)),
         .count = result->count,
     };
 
     for (size_t i = 0; i < result->count; i++)
-        costs.cells[i] = costs_of_cell(&result->cells[i], costs.counter);
+        costs.cells[i] = costs_of_cell(&result->cells[i], counter);
     return costs;
+}
+
+struct cell_costs cell_costs_of(const struct result *result)
+{
+    struct cell_costs costs;
+
+    if (!all_have(result, COUNTER_MODELLED_CYCLES))
+        return costs_by(result, result->class->cost);
+    costs = costs_by(result, COUNTER_MODELLED_CYCLES);
+    costs.unit = "modelled cycles";
+    costs.meaning = MODELLED_MEANING;
+    return costs;
+}
+
+bool cell_costs_bounds(const struct result *result, const struct cell_costs *costs,
+                       struct cell_costs bounds[2])
+{
+    if (costs->counter != COUNTER_MODELLED_CYCLES || !all_have(result, COUNTER_MODELLED_LOW) ||
+        !all_have(result, COUNTER_MODELLED_HIGH))
+        return false;
+    bounds[0] = costs_by(result, COUNTER_MODELLED_LOW);
+    bounds[1] = costs_by(result, COUNTER_MODELLED_HIGH);
+    return true;
 }
 
 void cell_costs_free(struct cell_costs *costs)

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "seed.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,16 @@ void comparison_add(struct comparison_list *list, const struct series *left,
     list->comparisons[list->count++] = comparison;
 }
 
-enum outcome outcome_of(const struct crossover *crossover)
+void comparison_add_bound(struct comparison *comparison, const struct series_list *list)
+{
+    const struct series *left = series_by_key(list, &comparison->left->key);
+    const struct series *right = series_by_key(list, &comparison->right->key);
+
+    comparison->bounds[comparison->bound_count++] =
+        crossover_of(series_curve(left), series_curve(right), seed_of(left, right));
+}
+
+static enum outcome outcome_of_one(const struct crossover *crossover)
 {
     if (!crossover_is_conclusive(crossover))
         return OUTCOME_UNCLEAR;
@@ -45,6 +55,31 @@ enum outcome outcome_of(const struct crossover *crossover)
     if (crossover->count)
         return crossover->crossings[0].left_cheaper_above ? OUTCOME_FROM : OUTCOME_UP_TO;
     return crossover->at_start == WINNER_LEFT ? OUTCOME_ALWAYS : OUTCOME_NEVER;
+}
+
+enum outcome outcome_of(const struct comparison *comparison)
+{
+    enum outcome outcome = outcome_of_one(&comparison->crossover);
+
+    for (size_t i = 0; i < comparison->bound_count; i++)
+        if (outcome != OUTCOME_UNCLEAR && outcome_of_one(&comparison->bounds[i]) != outcome)
+            return OUTCOME_WEIGHTS;
+    return outcome;
+}
+
+struct interval comparison_interval(const struct comparison *comparison, size_t crossing)
+{
+    struct interval interval = comparison->crossover.crossings[crossing].layouts;
+
+    for (size_t i = 0; i < comparison->bound_count; i++) {
+        const struct crossover *bound = &comparison->bounds[i];
+
+        if (bound->count != comparison->crossover.count)
+            continue;
+        interval.low = fmin(interval.low, bound->crossings[crossing].layouts.low);
+        interval.high = fmax(interval.high, bound->crossings[crossing].layouts.high);
+    }
+    return interval;
 }
 
 static bool same_side(const struct cell *one, const struct cell *other)

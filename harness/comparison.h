@@ -11,10 +11,15 @@
 #include "gain.h"
 #include "series.h"
 
+/* The least and the most that the cost model's weights allow. */
+#define COMPARISON_BOUNDS 2
+
 struct comparison {
     const struct series *left, *right;
     struct crossover crossover;
-    struct gain *gains; /* of left over right, by ascending abscissa */
+    struct crossover bounds[COMPARISON_BOUNDS]; /* the same by the costs at either bound */
+    size_t bound_count;                         /* 0 where costs are counted, not modelled */
+    struct gain *gains;                         /* of left over right, by ascending abscissa */
     size_t gain_count;
 };
 
@@ -31,6 +36,7 @@ enum outcome {
     OUTCOME_SEVERAL, /* the cheaper one changes more than once */
     OUTCOME_EQUAL,   /* the two cost the same at every size */
     OUTCOME_UNCLEAR, /* other layouts might show another outcome */
+    OUTCOME_WEIGHTS, /* other weights of the cost model show another outcome */
     OUTCOME_NEVER,   /* right is cheaper at every size measured */
     OUTCOME_COUNT
 };
@@ -44,7 +50,14 @@ struct pairing {
 void comparison_add(struct comparison_list *list, const struct series *left,
                     const struct series *right);
 
-enum outcome outcome_of(const struct crossover *crossover);
+/* Compares them by the costs at one more bound: `list` has the same series by these. */
+void comparison_add_bound(struct comparison *comparison, const struct series_list *list);
+
+enum outcome outcome_of(const struct comparison *comparison);
+
+/* Where a crossing may lie by all that is known: over layouts, and over the bounds where these
+ * show the same outcome. */
+struct interval comparison_interval(const struct comparison *comparison, size_t crossing);
 
 /* The pairings in the list, in order; the caller frees them. */
 struct pairing *pairings_of(const struct comparison_list *list, size_t *count);

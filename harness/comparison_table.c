@@ -21,7 +21,7 @@ struct columns {
 
 static void add_outcome(struct table *table, const struct comparison *comparison, bool gains)
 {
-    char *text = comparison ? outcome_text(&comparison->crossover) : copy_text("-");
+    char *text = comparison ? outcome_text(comparison) : copy_text("-");
 
     if (comparison && gains && comparison->gain_count)
         text = phrase_append(text, ", %+.0f %%",

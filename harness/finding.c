@@ -43,7 +43,7 @@ static struct subject subject_of(const struct comparison_list *list, struct pair
 
         subject.comparisons[i] = found;
         subject.items[i] =
-            (struct cover_item){key, found ? (int)outcome_of(&found->crossover) : OUTCOME_MISSING};
+            (struct cover_item){key, found ? (int)outcome_of(found) : OUTCOME_MISSING};
     }
     return subject;
 }
@@ -83,27 +83,32 @@ static const char *uniform_verb(int outcome)
 
 /* ---- one clause ----------------------------------------------------------------------------- */
 
-/* "12 KiB (10 KiB to 14 KiB)", or the range over several baselines. */
+static double first_crossing(const struct comparison *comparison)
+{
+    return comparison->crossover.crossings[0].size;
+}
+
+/* "12 KiB (10 to 14 KiB)", or the range over several baselines. */
 static char *crossing_sizes(const struct subject *subject, const struct cover_box *box)
 {
-    const struct crossing *least = NULL, *most = NULL;
+    const struct comparison *least = NULL, *most = NULL;
     char *low, *high, *text;
 
     for (size_t i = 0; i < subject->baselines.count; i++) {
-        const struct crossing *crossing;
+        const struct comparison *comparison = subject->comparisons[i];
 
         if (!box->members[i])
             continue;
-        crossing = &subject->comparisons[i]->crossover.crossings[0];
-        if (!least || crossing->size < least->size)
-            least = crossing;
-        if (!most || crossing->size > most->size)
-            most = crossing;
+        if (!least || first_crossing(comparison) < first_crossing(least))
+            least = comparison;
+        if (!most || first_crossing(comparison) > first_crossing(most))
+            most = comparison;
     }
-    low = phrase_size(least->size);
-    high = phrase_size(most->size);
-    text = strcmp(low, high) ? format_text("between %s and %s", low, high)
-                             : phrase_size_interval(least->size, least->layouts);
+    low = phrase_size(first_crossing(least));
+    high = phrase_size(first_crossing(most));
+    text = strcmp(low, high)
+               ? format_text("between %s and %s", low, high)
+               : phrase_size_interval(first_crossing(least), comparison_interval(least, 0));
     free(low);
     free(high);
     return text;
@@ -115,7 +120,8 @@ static char *outcome_phrase(const struct subject *subject, int outcome, const st
         [OUTCOME_ALWAYS] = "at every size",
         [OUTCOME_SEVERAL] = "with more than one change of sides",
         [OUTCOME_EQUAL] = "nowhere, at the same cost",
-        [OUTCOME_UNCLEAR] = "in some layouts and not in others",
+        [OUTCOME_UNCLEAR] = "or not, by layout",
+        [OUTCOME_WEIGHTS] = "or not, by the cost model's weights",
         [OUTCOME_NEVER] = "never",
         [OUTCOME_MISSING] = "(not measured)",
     };
@@ -325,19 +331,24 @@ static size_t fewest_layouts(const struct comparison_list *list, size_t fewest)
     return fewest;
 }
 
+static bool has_bounds(const struct study *study)
+{
+    return (study->modes.count && study->modes.comparisons[0].bound_count) ||
+           (study->gather.count && study->gather.comparisons[0].bound_count);
+}
+
 /* What the figures are, and how far they can be trusted. */
 static void print_method(const struct study *study, FILE *file)
 {
     size_t layouts = fewest_layouts(&study->gather, fewest_layouts(&study->modes, SIZE_MAX));
     char *spread =
         layouts > 1
-            ? format_text(
-                  "ranges in brackets are %.0f %% intervals over %zu layouts, by bootstrap; "
-                  "where there is none, the layouts agree",
-                  BOOTSTRAP_CONFIDENCE * 100, layouts)
-            : copy_text("from one layout, so that no interval is known");
+            ? format_text("%.0f %% intervals over %zu layouts, by bootstrap%s",
+                          BOOTSTRAP_CONFIDENCE * 100, layouts,
+                          has_bounds(study) ? ", and the band of the cost model's weights" : "")
+            : copy_text("of one layout, whose interval is not known");
     char *text = format_text("(By %s, engine class %s. Sizes between two that were measured are by "
-                             "interpolation; %s.)",
+                             "interpolation; in brackets: %s.)",
                              study->costs.unit, study->costs.class->label, spread);
 
     text_wrap(text, file);

@@ -7,6 +7,6 @@
 
 /* Where left is cheaper: "from 7.3 KiB (7.1 KiB to 7.5 KiB)", "always", "never"; the caller
  * frees. */
-char *outcome_text(const struct crossover *crossover);
+char *outcome_text(const struct comparison *comparison);
 
 #endif

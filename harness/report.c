@@ -8,6 +8,9 @@
 #include "finding.h"
 #include "table.h"
 
+/* A longer table of counters nobody reads on a terminal. */
+#define CELLS_SHOWN 128
+
 void report_costs(const struct result *result, FILE *file)
 {
     struct cell_costs costs = cell_costs_of(result);
@@ -55,6 +58,10 @@ void report_counters(const struct result *result, FILE *file)
     size_t columns = 1;
     struct table table;
 
+    if (result->count > CELLS_SHOWN) {
+        fprintf(file, "The counters of all %zu cells are in summary.csv.\n", result->count);
+        return;
+    }
     for (int which = 0; which < COUNTER_COUNT; which++)
         columns += shown[which] = is_interesting(result, counters[which].name);
     table = table_new(columns, 1);

@@ -14,7 +14,7 @@ void report_costs(const struct result *result, FILE *file);
 /* Prints where one mode becomes cheaper than another, and what that comes to, in sentences. */
 void report_findings(const struct result *result, FILE *file);
 
-/* Prints all counters of each cell, for one operation. */
+/* Prints all counters of each cell, for one operation; of many cells, where they are. */
 void report_counters(const struct result *result, FILE *file);
 
 #endif

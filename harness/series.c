@@ -26,11 +26,20 @@ static struct cell key_of(const struct cell *cell, enum ipclab_parameter absciss
     return key;
 }
 
-static struct series *find(struct series_list *list, const struct cell *key)
+const struct series *series_by_key(const struct series_list *list, const struct cell *key)
 {
     for (size_t i = 0; i < list->count; i++)
         if (!strcmp(list->series[i].key.name, key->name))
             return &list->series[i];
+    return NULL;
+}
+
+static struct series *find_or_add(struct series_list *list, const struct cell *key)
+{
+    const struct series *known = series_by_key(list, key);
+
+    if (known)
+        return &list->series[known - list->series];
     list->series = make_room(list->series, list->count, sizeof(*list->series));
     list->series[list->count] = (struct series){.key = *key};
     return &list->series[list->count++];
@@ -47,7 +56,7 @@ static int by_size(const void *left, const void *right)
 static void add(struct series_list *list, const struct cell_cost *cost)
 {
     struct cell key = key_of(&cost->cell, list->abscissa);
-    struct series *series = find(list, &key);
+    struct series *series = find_or_add(list, &key);
 
     series->points = make_room(series->points, series->count, sizeof(*series->points));
     series->points[series->count++] = (struct curve_point){

@@ -26,6 +26,9 @@ struct series_list {
  * They point into `costs`. */
 struct series_list series_of(const struct cell_costs *costs, enum ipclab_parameter abscissa);
 
+/* The series with that key: one of another list over the same cells. */
+const struct series *series_by_key(const struct series_list *list, const struct cell *key);
+
 struct curve series_curve(const struct series *series);
 
 /* Whether the two have the same baseline; their modes and benchmarks may differ. */

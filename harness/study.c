@@ -66,6 +66,31 @@ static void compare_gather(struct study *study)
     }
 }
 
+static void add_bound(struct comparison_list *list, const struct series_list *series)
+{
+    for (size_t i = 0; i < list->count; i++)
+        comparison_add_bound(&list->comparisons[i], series);
+}
+
+/* The comparisons again, at the bounds of what the costs may be. */
+static void compare_bounds(struct study *study, const struct result *result)
+{
+    struct cell_costs bounds[COMPARISON_BOUNDS];
+
+    if (!cell_costs_bounds(result, &study->costs, bounds))
+        return;
+    for (size_t i = 0; i < COMPARISON_BOUNDS; i++) {
+        struct series_list by_size = series_of(&bounds[i], PARAMETER_SIZE);
+        struct series_list by_segment = series_of(&bounds[i], PARAMETER_SEGMENT);
+
+        add_bound(&study->modes, &by_size);
+        add_bound(&study->gather, &by_segment);
+        series_free(&by_size);
+        series_free(&by_segment);
+        cell_costs_free(&bounds[i]);
+    }
+}
+
 struct study study_of(const struct result *result)
 {
     struct study study = {.costs = cell_costs_of(result)};
@@ -74,6 +99,7 @@ struct study study_of(const struct result *result)
     study.by_segment = series_of(&study.costs, PARAMETER_SEGMENT);
     compare_modes(&study);
     compare_gather(&study);
+    compare_bounds(&study, result);
     return study;
 }
 

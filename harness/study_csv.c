@@ -52,15 +52,15 @@ static const char *cheaper_above(const struct comparison *comparison,
     return crossing->left_cheaper_above ? comparison->left->key.mode : comparison->right->key.mode;
 }
 
-static const char *outcome_name(const struct crossover *crossover)
+static const char *outcome_name(const struct comparison *comparison)
 {
     static const char *const names[OUTCOME_COUNT] = {
         [OUTCOME_FROM] = "from",       [OUTCOME_UP_TO] = "up-to", [OUTCOME_ALWAYS] = "always",
         [OUTCOME_SEVERAL] = "several", [OUTCOME_EQUAL] = "equal", [OUTCOME_UNCLEAR] = "unclear",
-        [OUTCOME_NEVER] = "never",
+        [OUTCOME_WEIGHTS] = "weights", [OUTCOME_NEVER] = "never",
     };
 
-    return names[outcome_of(crossover)];
+    return names[outcome_of(comparison)];
 }
 
 /* The left curve's cost at a crossing: the right one's is the same. */
@@ -78,11 +78,12 @@ static double cost_at(const struct comparison *comparison, const struct crossing
     "outcome,text,smallest,largest,layouts,agreement,at,at_low,at_high,measured_below,"            \
     "measured_above,cheaper_above,cost"
 
-static void print_outcome(const struct crossover *crossover, FILE *file)
+static void print_outcome(const struct comparison *comparison, FILE *file)
 {
-    char *text = outcome_text(crossover);
+    const struct crossover *crossover = &comparison->crossover;
+    char *text = outcome_text(comparison);
 
-    fprintf(file, ",%s,\"%s\",%.17g,%.17g,%zu,%.17g", outcome_name(crossover), text,
+    fprintf(file, ",%s,\"%s\",%.17g,%.17g,%zu,%.17g", outcome_name(comparison), text,
             crossover->smallest, crossover->largest, crossover->layouts, crossover->agreement);
     free(text);
 }
@@ -91,14 +92,17 @@ static void print_outcome(const struct crossover *crossover, FILE *file)
 static void print_crossing(const struct comparison *comparison, const struct crossing *crossing,
                            FILE *file)
 {
+    struct interval interval;
+
     if (!crossing) {
         fputs(",,,,,,,\n", file);
         return;
     }
-    fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.17g\n", crossing->size,
-            crossing->layouts.low, crossing->layouts.high, crossing->measured.low,
-            crossing->measured.high, cheaper_above(comparison, crossing),
-            cost_at(comparison, crossing));
+    interval =
+        comparison_interval(comparison, (size_t)(crossing - comparison->crossover.crossings));
+    fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.17g\n", crossing->size, interval.low,
+            interval.high, crossing->measured.low, crossing->measured.high,
+            cheaper_above(comparison, crossing), cost_at(comparison, crossing));
 }
 
 /* ---- by size of the message ---------------------------------------------------------------------
@@ -167,7 +171,7 @@ static void print_mode_comparison(const struct grid *grid, const struct comparis
     fprintf(file, ",%s", left->benchmark);
     print_keys(left, file);
     fprintf(file, ",%s,%s", left->mode, right->mode);
-    print_outcome(&comparison->crossover, file);
+    print_outcome(comparison, file);
     print_crossing(comparison, crossing, file);
 }
 
@@ -328,7 +332,7 @@ void break_even_csv(const struct study *study, FILE *file)
 
         for (size_t j = 0; j == 0 || j < crossover->count; j++) {
             print_alternative(&grid, comparison, file);
-            print_outcome(crossover, file);
+            print_outcome(comparison, file);
             print_crossing(comparison, crossover->count ? &crossover->crossings[j] : NULL, file);
         }
     }
