@@ -19,8 +19,8 @@ DEPENDS    = -MMD -MP -MF $@.d
 
 # Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
 .SECONDARY:
-.PHONY: all setup run check quick-check iso clean help lint format
-all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so
+.PHONY: all setup run linux check quick-check iso clean help lint format
+all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
 GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
@@ -101,6 +101,13 @@ $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
 $(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
 	$(CC) $^ $(HOST_LIBS) -o $@
 
+# ---- Linux in the same engine: the same objects as the only program of a Linux guest
+$(BUILD)/linux/init: $(PEER_OBJECTS) $(BUILD)/peer/microbench/init/init.c.o
+	@mkdir -p $(@D)
+	$(CC) -static $^ -o $@
+$(BUILD)/linux/initramfs: $(BUILD)/linux/init scripts/make-initramfs
+	scripts/make-initramfs $< $@
+
 # ---- Google Benchmark behind its C face: the only C++
 CXX        := $(if $(findstring clang,$(CC)),clang++,g++)
 CXX_FLAGS  := -std=c++17 -O2 -g -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wpointer-arith $(INCLUDE) -Iharness -I.
@@ -168,6 +175,9 @@ check: all $(UNIT_TESTS) ## every test
 iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS)
 $(BUILD)/ipclab.iso: $(BUILD)/kernel.elf scripts/make-iso
 	scripts/make-iso $< $@
+
+linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed
+	@scripts/fetch-linux $(BUILD)/linux
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -39,7 +39,7 @@ static enum exit_code start_boot(struct boots *all, struct boot *boot)
     words = plan_words(plan, boot->guest.region_address, boot->guest.region_bytes);
     boot->host_seconds = clock_seconds();
     watchdog_start(&boot->watchdog, plan->silence_seconds, boot->host_seconds);
-    code = guest_start(plan->engine, plan->kernel, words, plan->model, &boot->guest);
+    code = guest_start(plan, words, &boot->guest);
     free(words);
     boot->running = !code;
     return code;

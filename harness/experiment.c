@@ -3,6 +3,7 @@
 #include "experiment.h"
 
 #include "clock.h"
+#include "linux_guest.h"
 #include "memory.h"
 #include "peer.h"
 #include "publication.h"
@@ -53,7 +54,7 @@ static enum exit_code run_boots(const struct run_facts *facts, struct boot *boot
     progress_start(&progress, facts->scenario->name, description,
                    facts->repetitions * plan_work(facts->plan, facts->plan->cell_count));
     free(description);
-    code = boots_run(facts->plan, boots, facts->repetitions, jobs, &progress);
+    code = linux_guest_boots_run(facts->plan, boots, facts->repetitions, jobs, &progress);
     if (!code)
         progress_note(&progress, "all boots ended after %.1f s",
                       clock_seconds() - progress.started);

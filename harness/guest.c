@@ -91,13 +91,15 @@ static bool write_plan(const struct engine *engine, const struct cost_model *mod
     return pwrite(guest->plan_descriptor, &plan, sizeof(plan), 0) == sizeof(plan);
 }
 
-enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
-                           const struct cost_model *model, struct guest *guest)
+enum exit_code guest_start(const struct plan *plan, const char *words, struct guest *guest)
 {
+    const struct engine *engine = plan->engine;
+    const struct cost_model *model = plan->model;
     struct qemu_settings settings = {
         .accelerator = engine->accelerator,
         .memory_bytes = engine->memory_bytes,
-        .kernel = kernel,
+        .kernel = plan->kernel,
+        .initrd = plan->initrd,
         .words = words,
         .memory_descriptor = guest->memory_descriptor,
         .log_descriptor = guest->log_descriptor,

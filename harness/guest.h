@@ -8,7 +8,7 @@
 
 #include "cost_model.h"
 #include "diagnostic.h"
-#include "engine.h"
+#include "plan.h"
 
 #include <sys/types.h>
 
@@ -29,10 +29,8 @@ struct guest {
 enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes,
                             struct guest *guest);
 
-/* Starts QEMU with the image `kernel` and its command line `words`, under the cost model
- * unless `model` is NULL. */
-enum exit_code guest_start(const struct engine *engine, const char *kernel, const char *words,
-                           const struct cost_model *model, struct guest *guest);
+/* Starts QEMU with the plan's image and the command line `words`, under its cost model. */
+enum exit_code guest_start(const struct plan *plan, const char *words, struct guest *guest);
 
 /* Waits for QEMU's end and returns its wait status; kills it first where `kill` is set. */
 int guest_end(struct guest *guest, bool kill);

@@ -4,6 +4,7 @@
 
 #include "counter.h"
 #include "file.h"
+#include "linux_guest.h"
 #include "memory.h"
 #include "plot.h"
 #include "sha256.h"
@@ -165,6 +166,7 @@ static const struct profile *chosen_profile(const struct plan *plan)
 
 json_t *manifest_json(const struct run_facts *facts)
 {
+    json_t *linux_guest;
     json_t *value =
         json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "command_line", facts->command_line, "date",
                   facts->date, "scenario", scenario_json(facts->scenario), "versions",
@@ -182,6 +184,9 @@ json_t *manifest_json(const struct run_facts *facts)
     if (!facts->plan->engine->run_here)
         json_object_set_new(value, "qemu_command", qemu_command(facts));
     json_object_set_new(value, "boots", boots_json(facts));
+    linux_guest = linux_guest_json(facts->plan);
+    if (linux_guest)
+        json_object_set_new(value, "linux_guest", linux_guest);
     return value;
 }
 

@@ -102,7 +102,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
         set_failed(&measurement, problem);
     else
         set_counter(&measurement, engine_classes[plan->class].cost, ticks);
-    if (plan->model && measurement.status == RUN_MEASURED)
+    if (plan->model && measurement.status == RUN_MEASURED && !mode_is_peer(cell->mode))
         set_cycles(&measurement, plan, boot, record);
     return measurement;
 }

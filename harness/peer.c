@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "peer.h"
 
+#include "linux_guest.h"
+
 #include <microbench/host/partners.h>
 
 #include <string.h>
@@ -36,6 +38,8 @@ const char *peer_objection(enum engine_class class, const struct cell *cell)
         return "modes of our kernel run in a guest; on this host itself there is Linux's IPC";
     if (class != ENGINE_CLASS_NATIVE && class != ENGINE_CLASS_MODEL && mode_is_peer(cell->mode))
         return "Linux's IPC is measured by engine native, and counted by engine model";
+    if (class == ENGINE_CLASS_MODEL && mode_is_peer(cell->mode) && linux_guest_objection())
+        return linux_guest_objection();
     if (class != ENGINE_CLASS_NATIVE && cross_core)
         return "a guest has one processor";
     return NULL;

@@ -41,6 +41,9 @@ struct run_cell *plan_cells(const struct plan *plan, unsigned repetition)
 
 char *plan_words(const struct plan *plan, uint64_t address, uint64_t bytes)
 {
+    if (plan->initrd) /* what lies above mem= is not Linux's: there the run region is */
+        return format_text(PLAN_LINUX_WORDS " mem=%" PRIu64 "K run=%#" PRIx64 ",%#" PRIx64,
+                           address >> 10, address, bytes);
     return format_text("program=%s run=%#" PRIx64 ",%#" PRIx64 "%s%s", plan->program, address,
                        bytes, *plan->words ? " " : "", plan->words);
 }

@@ -16,6 +16,7 @@ struct plan {
     const struct engine *engine;
     enum engine_class class;
     const char *kernel;  /* path of the image */
+    const char *initrd;  /* of a Linux guest: its only program; NULL: our kernel */
     const char *program; /* in the image: "bench" or "conformance" */
     const char *words;   /* further words of the kernel's command line, or "" */
     const struct cell *cells;
@@ -30,6 +31,9 @@ struct run_layout plan_layout(const struct plan *plan);
 
 /* The cells as the guest of boot `repetition` reads them; the caller frees. */
 struct run_cell *plan_cells(const struct plan *plan, unsigned repetition);
+
+/* What a Linux guest is told besides where its run region is. */
+#define PLAN_LINUX_WORDS "console=ttyS0 quiet panic=-1 nokaslr mitigations=off"
 
 /* The kernel's command line for a run region at `address`; the caller frees. */
 char *plan_words(const struct plan *plan, uint64_t address, uint64_t bytes);

@@ -33,6 +33,22 @@ static const char *const machine_words[] = {
     "-no-reboot",  "-display",
     "none",        NULL};
 
+/* Linux finds out how fast its timers go by the interval timer and the clock, and writes its
+ * log to the serial line. Seed and date are fixed, so that nothing of the host leaks in. */
+static const char *const linux_machine_words[] = {
+    "-M",
+    "microvm,isa-serial=on,acpi=off,memory-backend=ram",
+    "-nodefaults",
+    "-no-user-config",
+    "-no-reboot",
+    "-display",
+    "none",
+    "-seed",
+    "1",
+    "-rtc",
+    "base=2024-01-01,clock=vm",
+    NULL};
+
 /* sleep=off runs the virtual clock ahead where the guest idles, so that no host time leaks
  * in. Without erms, string copies are what the kernel chose, not what CPUID suggests. */
 static const char *const counted_words[] = {"-accel", "tcg",       "-icount", "shift=0,sleep=off",
@@ -57,8 +73,15 @@ static void add_devices(struct argument_list *list, const struct qemu_settings *
 {
     add(list, copy_text("-chardev"));
     add(list, format_text("file,id=log,path=/proc/self/fd/%d", settings->log_descriptor));
-    add(list, copy_text("-device"));
-    add(list, copy_text("isa-debugcon,iobase=0xe9,chardev=log"));
+    if (settings->initrd) {
+        add(list, copy_text("-serial"));
+        add(list, copy_text("chardev:log"));
+        add(list, copy_text("-initrd"));
+        add(list, copy_text(settings->initrd));
+    } else {
+        add(list, copy_text("-device"));
+        add(list, copy_text("isa-debugcon,iobase=0xe9,chardev=log"));
+    }
     add(list, copy_text("-device"));
     add(list, format_text("isa-debug-exit,iobase=%#x,iosize=4", GUEST_EXIT_PORT));
 }
@@ -68,7 +91,7 @@ char **qemu_arguments(const struct qemu_settings *settings)
     struct argument_list list = {0};
 
     add(&list, copy_text(QEMU_PROGRAM));
-    add_words(&list, machine_words);
+    add_words(&list, settings->initrd ? linux_machine_words : machine_words);
     add_words(&list, settings->accelerator == QEMU_KVM ? kvm_words : counted_words);
     add_memory(&list, settings);
     add_devices(&list, settings);
