@@ -342,14 +342,13 @@ static void print_method(const struct study *study, FILE *file)
 {
     size_t layouts = fewest_layouts(&study->gather, fewest_layouts(&study->modes, SIZE_MAX));
     char *spread =
-        layouts > 1
-            ? format_text("%.0f %% intervals over %zu layouts, by bootstrap%s",
-                          BOOTSTRAP_CONFIDENCE * 100, layouts,
-                          has_bounds(study) ? ", and the band of the cost model's weights" : "")
-            : copy_text("of one layout, whose interval is not known");
+        layouts > 1 ? format_text("in brackets: %.0f %% intervals over %zu layouts, by bootstrap",
+                                  BOOTSTRAP_CONFIDENCE * 100, layouts)
+                    : copy_text("from one layout, so that no interval is known");
     char *text = format_text("(By %s, engine class %s. Sizes between two that were measured are by "
-                             "interpolation; in brackets: %s.)",
-                             study->costs.unit, study->costs.class->label, spread);
+                             "interpolation; %s%s.)",
+                             study->costs.unit, study->costs.class->label, spread,
+                             has_bounds(study) ? ", and the band of the cost model's weights" : "");
 
     text_wrap(text, file);
     free(spread);
