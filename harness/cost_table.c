@@ -228,6 +228,10 @@ static void print_title(const struct result *result, const struct cell_costs *co
     fprintf(file, "%s%s%s: %s for one operation, by mode\n", first->benchmark, *title ? ", " : "",
             title, costs->unit);
     fprintf(file, "(engine class %s: %s)\n", costs->class->label, costs->meaning);
+    if (!strncmp(result_context(result, "machine"), "bad", 3))
+        fprintf(file, "(the machine was %s)\n", result_context(result, "machine"));
+    if (*result_context(result, "cross_core"))
+        fprintf(file, "(cross-core: %s)\n", result_context(result, "cross_core"));
     if (*result_context(result, "cost_model"))
         fprintf(file, "(%s)\n", result_context(result, "cost_model"));
     for (int which = 0; which < PARAMETER_COUNT; which++) {

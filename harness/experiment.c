@@ -73,6 +73,7 @@ static enum exit_code measure_and_publish(struct run_facts *facts, struct output
                                facts->plan->engine->ticks_per_nanosecond());
         enum exit_code complaint = measurement_set_complain(&set);
 
+        set.machine = facts->host->verdict;
         facts->boots = boots;
         code = publish(facts, &set, folder, json);
         if (!code)
@@ -129,6 +130,7 @@ static enum exit_code run_on(const struct experiment_options *options,
     };
     struct output_folder folder;
     struct cost_model model = {0};
+    struct host_facts host;
     enum exit_code code = EXIT_GOOD;
 
     if (!cells->count)
@@ -144,11 +146,14 @@ static enum exit_code run_on(const struct experiment_options *options,
     }
     if (code)
         return code;
+    host = host_facts_of(selection->class);
+    facts.host = &host;
     clock_date(date);
     code = output_folder_open(&folder, options->output, scenario->name);
     if (!code)
         code = measure_and_publish(&facts, &folder, options->json);
     output_folder_close(&folder);
+    host_facts_free(&host);
     cost_model_close(&model);
     return code;
 }

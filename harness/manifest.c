@@ -184,6 +184,7 @@ json_t *manifest_json(const struct run_facts *facts)
     if (!facts->plan->engine->run_here)
         json_object_set_new(value, "qemu_command", qemu_command(facts));
     json_object_set_new(value, "boots", boots_json(facts));
+    json_object_set_new(value, "placement", host_facts_json(facts->host));
     linux_guest = linux_guest_json(facts->plan);
     if (linux_guest)
         json_object_set_new(value, "linux_guest", linux_guest);
@@ -217,6 +218,10 @@ json_t *results_context(const struct run_facts *facts)
         "engine_class", class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
         benchmark_titles(facts->image));
     json_object_set_new(value, "seed", seed_text(facts->plan));
+    if (facts->host->verdict)
+        json_object_set_new(value, "machine", json_string(facts->host->verdict));
+    if (facts->plan->engine->run_here && facts->host->distance)
+        json_object_set_new(value, "cross_core", json_string(facts->host->distance));
     if (facts->plan->model)
         json_object_set_new(value, "profile", json_string(chosen_profile(facts->plan)->name));
     if (facts->plan->model)

@@ -62,12 +62,15 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
     char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp"),
          *grid = suite_path("plots/grid.gp");
     char *title = quotable(facts->scenario->title);
+    const char *verdict = facts->host->verdict;
+    bool bad = verdict && *verdict == 'b';
     char *text = format_text(
         "folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; grid=\"%s\"; format=\"%s\"; "
         "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "
-        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s\"",
+        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s%s%s\"",
         folder, folder, style, grid, format, modes, title, counters[costs->counter].name,
-        costs->unit, class->label, costs->meaning);
+        costs->unit, class->label, costs->meaning, bad ? "; the machine was " : "",
+        bad ? verdict : "");
 
     free(modes);
     free(style);

@@ -63,6 +63,9 @@ static enum exit_code write_files(const struct run_facts *facts, const struct me
 
     if (!code)
         code = write_csv(folder, "summary.csv", summary_csv, set);
+    if (!code && facts->host->topology)
+        code = output_folder_write(folder, "topology.xml", facts->host->topology,
+                                   strlen(facts->host->topology));
     if (!code && facts->plan->model)
         code = write_csv(folder, "breakdown.csv", breakdown_csv, set);
     if (!code)

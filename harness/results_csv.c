@@ -33,7 +33,7 @@ static void summary_heading(FILE *file)
     for (int which = 0; which < COUNTER_COUNT; which++)
         fprintf(file, ",%s_median,%s_min,%s_max", counters[which].name, counters[which].name,
                 counters[which].name);
-    fputc('\n', file);
+    fputs(",machine\n", file);
 }
 
 static void summary_keys(const struct cell *cell, FILE *file)
@@ -87,6 +87,14 @@ static unsigned count_measured(const struct measurement_set *set, size_t cell)
     return count;
 }
 
+/* One word, so that the file stays plain: results.json has the reasons. */
+static const char *machine_word(const char *verdict)
+{
+    if (!verdict)
+        return "";
+    return *verdict == 'b' ? "bad" : "good";
+}
+
 void summary_csv(const struct measurement_set *set, FILE *file)
 {
     summary_heading(file);
@@ -99,6 +107,6 @@ void summary_csv(const struct measurement_set *set, FILE *file)
         fprintf(file, ",%s,%u", engine_classes[set->class].label, measured);
         for (int which = 0; which < COUNTER_COUNT; which++)
             summary_counter(set, cell, (enum ipclab_counter)which, file);
-        fputc('\n', file);
+        fprintf(file, ",%s\n", machine_word(set->machine));
     }
 }

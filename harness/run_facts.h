@@ -5,6 +5,7 @@
 
 #include "boot.h"
 #include "engine_select.h"
+#include "host_facts.h"
 #include "image.h"
 #include "measurement.h"
 #include "scenario.h"
@@ -18,6 +19,7 @@ struct run_facts {
     const struct engine_selection *selection;
     const struct plan *plan;
     const struct boot *boots;
+    const struct host_facts *host;
     unsigned repetitions;
     unsigned jobs;
     size_t cells_left_out; /* that the engine class objects to */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "host_facts.h"
+
+#include "diagnostic.h"
+
+#include <stdlib.h>
+
+static bool publishes_times(enum engine_class class)
+{
+    return class == ENGINE_CLASS_NATIVE || class == ENGINE_CLASS_KVM_HARDWARE;
+}
+
+static void place(struct host_facts *host)
+{
+    struct topology *topology = topology_open(NULL);
+
+    if (!topology)
+        return;
+    host->topology = topology_xml(topology);
+    host->same_core = topology_same_core(topology);
+    host->has_cross_core = topology_cross_core(topology, &host->cross_core);
+    if (host->has_cross_core)
+        host->distance = topology_distance(topology, host->cross_core);
+    topology_close(topology);
+}
+
+struct host_facts host_facts_of(enum engine_class class)
+{
+    struct host_facts host = {.checked = publishes_times(class)};
+
+    place(&host);
+    if (!host.checked)
+        return host;
+    host.machine = machine_check_run();
+    host.verdict = machine_check_verdict(&host.machine);
+    if (*host.verdict == 'b')
+        warn("this machine is %s; every output of this run says so", host.verdict);
+    return host;
+}
+
+json_t *host_facts_json(const struct host_facts *host)
+{
+    json_t *value = json_object();
+
+    if (host->checked)
+        json_object_set_new(value, "machine_check", machine_check_json(&host->machine));
+    if (host->topology)
+        json_object_set_new(value, "same_core_processor",
+                            json_integer((json_int_t)host->same_core.first));
+    if (host->has_cross_core)
+        json_object_set_new(value, "cross_core",
+                            json_pack("{s:[i,i], s:s}", "processors", (int)host->cross_core.first,
+                                      (int)host->cross_core.second, "distance", host->distance));
+    return value;
+}
+
+void host_facts_free(struct host_facts *host)
+{
+    machine_check_free(&host->machine);
+    free(host->verdict);
+    free(host->topology);
+    *host = (struct host_facts){0};
+}
