@@ -59,7 +59,7 @@ uint64_t plan_work(const struct plan *plan, size_t cells)
         const struct cell *cell = &plan->cells[i];
         struct sampling sampling = sampling_of(plan->class, cell);
 
-        work += (uint64_t)(sampling.warmup + sampling.samples) * sampling.batch *
+        work += ((uint64_t)sampling.samples * sampling.batch + sampling.warmup) *
                 (cell->parameter[PARAMETER_SIZE] + OPERATION_BYTES);
     }
     return work;

@@ -58,14 +58,14 @@ static bool sets_state(const struct cell *cell)
 
 static struct sampling model_sampling(uint32_t samples, uint32_t batch)
 {
-    return (struct sampling){(WARM_OPERATIONS + batch - 1) / batch, samples, batch};
+    return (struct sampling){batch > WARM_OPERATIONS ? batch : WARM_OPERATIONS, samples, batch};
 }
 
 struct sampling sampling_of(enum engine_class class, const struct cell *cell)
 {
     switch (class) {
     case ENGINE_CLASS_KVM_HARDWARE:
-        return (struct sampling){3, 101, batch_by_size(payload(cell), 64)};
+        return (struct sampling){200, 101, batch_by_size(payload(cell), 64)};
     case ENGINE_CLASS_KVM_EMULATED:
         return (struct sampling){1, 2, 1};
     case ENGINE_CLASS_NATIVE:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How often a cell is run: batches before the first sample, samples, operations in each. */
+/* How often a cell is run: operations before the first sample, samples, operations in each. */
 #ifndef IPCLAB_HARNESS_SAMPLING_H
 #define IPCLAB_HARNESS_SAMPLING_H
 

@@ -12,28 +12,24 @@
 
 enum payload_direction { PAYLOAD_REQUEST, PAYLOAD_REPLY };
 
-/* The words' common part; a multiplication per message, an addition and a shift per word. */
+/* The words' common part: a multiplication per message, an addition per word. */
 static inline uint64_t payload_key(uint64_t seed, uint64_t round, enum payload_direction direction)
 {
     return (seed + 2 * round + direction) * 0x9e3779b97f4a7c15ull | 1;
 }
 
-static inline uint64_t payload_word(uint64_t key, size_t index)
-{
-    uint64_t word = key * (index + 1);
-    return word ^ word >> 29;
-}
 
 static inline void payload_fill(void *payload, size_t bytes, uint64_t key)
 {
     uint64_t *words = payload;
     size_t count = bytes / 8;
     uint8_t *tail = (uint8_t *)payload + count * 8;
+    uint64_t word = key;
 
-    for (size_t i = 0; i < count; i++)
-        words[i] = payload_word(key, i);
+    for (uint64_t *end = words + count; words < end; words++, word += key)
+        *words = word;
     for (size_t i = 0; i < bytes % 8; i++)
-        tail[i] = (uint8_t)(payload_word(key, count) >> (8 * i));
+        tail[i] = (uint8_t)(word >> (8 * i));
 }
 
 /* Every byte is compared. */
@@ -42,12 +38,13 @@ static inline bool payload_check(const void *payload, size_t bytes, uint64_t key
     const uint64_t *words = payload;
     size_t count = bytes / 8;
     const uint8_t *tail = (const uint8_t *)payload + count * 8;
+    uint64_t word = key;
 
-    for (size_t i = 0; i < count; i++)
-        if (words[i] != payload_word(key, i))
+    for (const uint64_t *end = words + count; words < end; words++, word += key)
+        if (*words != word)
             return false;
     for (size_t i = 0; i < bytes % 8; i++)
-        if (tail[i] != (uint8_t)(payload_word(key, count) >> (8 * i)))
+        if (tail[i] != (uint8_t)(word >> (8 * i)))
             return false;
     return true;
 }

@@ -37,6 +37,7 @@ void bench_begin(struct bench_state *state)
     state->layout = state->cell->seed;
     /* What is sent is gone: it has to be produced anew, between batches. */
     state->batch = transport_consumes(&state->transport) ? 1 : state->cell->batch;
+    state->warm_rounds = transport_consumes(&state->transport) ? state->cell->warmup : 1;
     state->before_batch = (enum batch_state)bench_argument(state, PARAMETER_STATE);
     if (state->record) {
         state->record->batch = state->batch;
@@ -50,7 +51,7 @@ static void keep_sample(struct bench_state *state)
 {
     struct run_record *record = state->record;
 
-    if (!state->timed || state->round <= state->cell->warmup)
+    if (!state->timed || state->round <= state->warm_rounds)
         return;
     if (!state->header->machine.first_sample)
         state->header->machine.first_sample = timestamp();
@@ -67,7 +68,7 @@ bool bench_keep_running(struct bench_state *state)
     keep_sample(state);
     state->timed = false;
     if (state->record->status != RUN_EMPTY ||
-        state->round == state->cell->warmup + state->cell->samples)
+        state->round == state->warm_rounds + state->cell->samples)
         return false;
     state->round++;
     return true;
@@ -75,6 +76,8 @@ bool bench_keep_running(struct bench_state *state)
 
 uint64_t bench_batch(const struct bench_state *state)
 {
+    if (state->round <= state->warm_rounds && !transport_consumes(&state->transport))
+        return state->cell->warmup;
     return state->batch;
 }
 

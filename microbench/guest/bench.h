@@ -23,6 +23,7 @@ struct bench_state {
     uint64_t batch;  /* a copy: where the plan lies depends on which other cells are in it */
     enum batch_state before_batch;
     uint64_t round;
+    uint64_t warm_rounds; /* which are not kept */
     bool timed; /* the batch was */
     uint64_t started, ticks;
     uint64_t before[COUNTER_COUNT], after[COUNTER_COUNT], empty_counters[COUNTER_COUNT];

@@ -72,7 +72,7 @@ struct run_cell {
     char benchmark[32];
     uint64_t seed;            /* of (run's seed, record's name, repetition): all state hangs on it */
     uint32_t present;         /* PARAMETER_BIT of each parameter that is given */
-    uint32_t warmup;          /* untimed batches before the first sample */
+    uint32_t warmup;          /* untimed operations before the first sample, in one batch */
     uint32_t samples;         /* samples to take */
     uint32_t batch;           /* operations in a sample */
     uint64_t parameter[16];   /* by enum ipclab_parameter */
