@@ -172,9 +172,13 @@ run: all ## measure the scenarios that answer the suite's questions; a table and
 check: all $(UNIT_TESTS) ## every test
 	tests/run $(UNIT_TESTS)
 
-iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS)
-$(BUILD)/ipclab.iso: $(BUILD)/kernel.elf scripts/make-iso
-	scripts/make-iso $< $@
+# Another scenario: make iso SCENARIO=latency
+SCENARIO ?= smoke
+iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS); then ipclab import
+$(BUILD)/ipclab.iso: $(BUILD)/kernel.elf $(BUILD)/ipclab scripts/make-iso FORCE
+	$(BUILD)/ipclab export $(SCENARIO) --image $< --out $(BUILD)/ipclab.plan
+	scripts/make-iso $< $(BUILD)/ipclab.plan $@
+FORCE:
 
 linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed
 	@scripts/fetch-linux $(BUILD)/linux

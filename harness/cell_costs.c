@@ -21,10 +21,10 @@ static bool number_of(const json_t *row, enum ipclab_counter which, double *numb
     return json_is_number(value);
 }
 
-/* A row that was measured has a time; one that was skipped or failed has none. */
+/* A row that was skipped or failed has no numbers at all. */
 static bool is_measured(const json_t *row)
 {
-    return json_is_number(json_object_get(row, "real_time"));
+    return json_is_number(json_object_get(row, "iterations"));
 }
 
 static bool all_have(const struct result *result, enum ipclab_counter which)
@@ -41,6 +41,14 @@ static bool all_have(const struct result *result, enum ipclab_counter which)
             any |= is_measured(row);
         }
     return any;
+}
+
+/* Why there is no cost. */
+static const char *note_of(const json_t *row)
+{
+    if (is_measured(row))
+        return "no time";
+    return json_object_get(row, "skipped") ? "skipped" : "failed";
 }
 
 static struct cell_cost costs_of_cell(const struct result_cell *from, enum ipclab_counter which)
@@ -61,7 +69,7 @@ static struct cell_cost costs_of_cell(const struct result_cell *from, enum ipcla
     if (cost.count)
         cost.median = summarise(cost.layouts, cost.count).median;
     else
-        cost.note = json_object_get(from->representative, "skipped") ? "skipped" : "failed";
+        cost.note = note_of(from->representative);
     return cost;
 }
 

@@ -16,7 +16,7 @@ struct cell_cost {
     double *layouts;  /* cost of an operation in each layout that was measured */
     size_t count;     /* 0 where the cell was skipped or failed */
     double median;    /* of them; NAN where there is none */
-    const char *note; /* why there is none: "skipped", "failed"; else NULL */
+    const char *note; /* why there is none: "skipped", "failed", "no time"; or NULL */
 };
 
 struct cell_costs {

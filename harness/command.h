@@ -19,6 +19,8 @@ extern const struct command command_list;
 extern const struct command command_run;
 extern const struct command command_report;
 extern const struct command command_compare;
+extern const struct command command_export;
+extern const struct command command_import;
 extern const struct command command_conform;
 extern const struct command command_calibrate;
 extern const struct command command_validate;

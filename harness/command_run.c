@@ -4,6 +4,7 @@
 #include "experiment.h"
 #include "memory.h"
 #include "option.h"
+#include "prepared.h"
 #include "profile.h"
 
 #include <argp.h>
@@ -93,50 +94,25 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-/* A scenario that is ready to be run. */
-struct ready {
-    struct scenario scenario;
-    struct cell_list cells;
-};
-
-static enum exit_code prepare(const struct options *options, const struct image *image,
-                              const char *argument, struct ready *ready)
-{
-    enum exit_code code;
-    char *path;
-
-    code = scenario_find(argument, &path);
-    if (code)
-        return code;
-    code = scenario_read(path, &ready->scenario);
-    free(path);
-    if (!code)
-        code = sweep_expand(&ready->scenario, image, &ready->cells);
-    if (!code)
-        code = cell_list_filter(&ready->cells, options->experiment.filter);
-    return code;
-}
-
 /* All that can be wrong with any scenario is said before the first one runs. */
 static enum exit_code run_all(const struct options *options, const struct image *image)
 {
-    struct ready *ready = allocate((size_t)options->scenario_count, sizeof(*ready));
+    struct prepared *prepared = allocate((size_t)options->scenario_count, sizeof(*prepared));
     enum exit_code code = EXIT_GOOD, worst = EXIT_GOOD;
 
     for (int i = 0; !code && i < options->scenario_count; i++)
-        code = prepare(options, image, options->scenarios[i], &ready[i]);
+        code = prepare(options->scenarios[i], image, options->experiment.filter, &prepared[i]);
     for (int i = 0; !code && i < options->scenario_count; i++) {
-        code = experiment_run(&options->experiment, &ready[i].scenario, image, &ready[i].cells);
+        code =
+            experiment_run(&options->experiment, &prepared[i].scenario, image, &prepared[i].cells);
         if (code == EXIT_MEASURED) {
             worst = code;
             code = EXIT_GOOD; /* the others are still worth measuring */
         }
     }
-    for (int i = 0; i < options->scenario_count; i++) {
-        scenario_free(&ready[i].scenario);
-        cell_list_free(&ready[i].cells);
-    }
-    free(ready);
+    for (int i = 0; i < options->scenario_count; i++)
+        prepared_free(&prepared[i]);
+    free(prepared);
     return code ? code : worst;
 }
 

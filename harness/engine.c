@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct engine *const engines[] = {&engine_model, &engine_kvm, &engine_native, NULL};
+const struct engine *const engines[] = {&engine_model, &engine_kvm, &engine_native, &engine_metal,
+                                        NULL};
 
 const struct engine *engine_by_name(const char *name)
 {

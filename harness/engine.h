@@ -39,6 +39,7 @@ struct engine {
 extern const struct engine engine_model;
 extern const struct engine engine_kvm;
 extern const struct engine engine_native;
+extern const struct engine engine_metal;
 
 /* All engines, ended by NULL. */
 extern const struct engine *const engines[];

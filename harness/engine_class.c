@@ -47,6 +47,25 @@ const struct engine_class_description engine_classes[ENGINE_CLASS_COUNT] = {
             .cost_unit = "TSC ticks",
             .time_unit_note = "time-stamp counter, by its rate measured on the host",
         },
+    [ENGINE_CLASS_METAL] =
+        {
+            .label = "metal",
+            .standing = COST_MEASURED,
+            .meaning = "ticks of the time-stamp counter, on hardware without a hypervisor",
+            .cost = COUNTER_TSC_TICKS,
+            .cost_unit = "TSC ticks",
+            .time_unit_note = "time-stamp counter, by its rate measured against the 8254",
+        },
+    [ENGINE_CLASS_TCG] =
+        {
+            .label = "tcg",
+            .standing = COST_NONE,
+            .meaning =
+                "an emulator without a clock of its own: counters are exact, no time is told",
+            .cost = COUNTER_TSC_TICKS,
+            .cost_unit = "TSC ticks",
+            .time_unit_note = "none",
+        },
 };
 
 const struct engine_class_description *engine_class_by_label(const char *label)
@@ -64,4 +83,17 @@ enum engine_class engine_class_of_kvm(const struct run_machine *machine)
     if (machine->ring0_ticks / EMULATED_RATIO > machine->ring3_ticks)
         return ENGINE_CLASS_KVM_EMULATED;
     return ENGINE_CLASS_KVM_HARDWARE;
+}
+
+bool engine_class_of_machine(const struct run_machine *machine, enum engine_class *class)
+{
+    if (!*machine->hypervisor)
+        *class = ENGINE_CLASS_METAL;
+    else if (!strcmp(machine->hypervisor, "TCGTCGTCGTCG"))
+        *class = ENGINE_CLASS_TCG;
+    else if (!strcmp(machine->hypervisor, "KVMKVMKVM"))
+        *class = engine_class_of_kvm(machine);
+    else
+        return false;
+    return true;
 }

@@ -15,6 +15,8 @@ enum engine_class {
     ENGINE_CLASS_KVM_HARDWARE,
     ENGINE_CLASS_KVM_EMULATED,
     ENGINE_CLASS_NATIVE,
+    ENGINE_CLASS_METAL,
+    ENGINE_CLASS_TCG,
     ENGINE_CLASS_COUNT
 };
 
@@ -46,5 +48,12 @@ const struct engine_class_description *engine_class_by_label(const char *label);
  * Ticks that make no sense (0) count as emulated, the class that claims nothing.
  */
 enum engine_class engine_class_of_kvm(const struct run_machine *machine);
+
+/*
+ * The class of a machine that nobody of us started, by its CPUID leaf of hypervisors: none is
+ * metal, QEMU's emulator is tcg, KVM is as above. False for a hypervisor that we know nothing
+ * of.
+ */
+bool engine_class_of_machine(const struct run_machine *machine, enum engine_class *class);
 
 #endif

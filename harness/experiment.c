@@ -3,35 +3,12 @@
 #include "experiment.h"
 
 #include "clock.h"
+#include "leave_out.h"
 #include "linux_guest.h"
 #include "memory.h"
-#include "peer.h"
 #include "publication.h"
 
 #include <stdlib.h>
-
-/* Takes the cells out that the engine class objects to, and says so once. */
-static size_t leave_out(enum engine_class class, struct cell_list *cells)
-{
-    const char *reason = NULL;
-    size_t kept = 0, left_out;
-
-    for (size_t i = 0; i < cells->count; i++) {
-        const char *objection = sampling_objection(class, &cells->cells[i]);
-
-        if (!objection)
-            objection = peer_objection(class, &cells->cells[i]);
-        if (objection)
-            reason = objection;
-        else
-            cells->cells[kept++] = cells->cells[i];
-    }
-    left_out = cells->count - kept;
-    cells->count = kept;
-    if (left_out)
-        warn("%zu cells are left out under %s: %s", left_out, engine_classes[class].label, reason);
-    return left_out;
-}
 
 static unsigned smaller(unsigned left, unsigned right)
 {
@@ -102,7 +79,7 @@ static enum exit_code run_on(const struct experiment_options *options,
                              const struct scenario *scenario, const struct image *image,
                              const struct engine_selection *selection, struct cell_list *cells)
 {
-    size_t left_out = leave_out(selection->class, cells);
+    size_t left_out = leave_out_cells(selection->class, cells);
     struct plan plan = {
         .engine = selection->engine,
         .class = selection->class,

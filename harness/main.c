@@ -12,9 +12,17 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_probe,     &command_list,     &command_run,
-    &command_report,    &command_compare,  &command_conform,
-    &command_calibrate, &command_validate, NULL,
+    &command_probe,
+    &command_list,
+    &command_run,
+    &command_report,
+    &command_compare,
+    &command_export,
+    &command_import,
+    &command_conform,
+    &command_calibrate,
+    &command_validate,
+    NULL,
 };
 
 static enum exit_code exit_status;

@@ -70,11 +70,16 @@ static json_t *host(void)
 
 static json_t *machine_json(const struct run_machine *machine)
 {
-    return json_pack("{s:s, s:s, s:I, s:I, s:i, s:b}", "processor", machine->processor,
-                     "hypervisor", machine->hypervisor, "ring0_ticks",
-                     (json_int_t)machine->ring0_ticks, "ring3_ticks",
-                     (json_int_t)machine->ring3_ticks, "pmu_version", (int)machine->pmu_version,
-                     "kernel_with_checks", (int)(machine->kernel_flags & RUN_KERNEL_DEBUG));
+    json_t *value = json_pack(
+        "{s:s, s:s, s:I, s:I, s:i, s:b}", "processor", machine->processor, "hypervisor",
+        machine->hypervisor, "ring0_ticks", (json_int_t)machine->ring0_ticks, "ring3_ticks",
+        (json_int_t)machine->ring3_ticks, "pmu_version", (int)machine->pmu_version,
+        "kernel_with_checks", (int)(machine->kernel_flags & RUN_KERNEL_DEBUG));
+
+    if (machine->ticks_per_second)
+        json_object_set_new(value, "tsc_hertz",
+                            json_integer((json_int_t)machine->ticks_per_second));
+    return value;
 }
 
 /* Counters that this engine does not have, with the reason. */
@@ -83,7 +88,9 @@ static json_t *absent_counters(enum engine_class class)
     json_t *reasons = json_object();
 
     for (int which = 0; which < COUNTER_COUNT; which++)
-        if (counters[which].source == COUNTER_BY_ENGINE && which != (int)engine_classes[class].cost)
+        if (counters[which].source == COUNTER_BY_ENGINE &&
+            (which != (int)engine_classes[class].cost ||
+             engine_classes[class].standing == COST_NONE))
             json_object_set_new(
                 reasons, counters[which].name,
                 json_sprintf("engine class %s has no such number", engine_classes[class].label));
@@ -129,15 +136,28 @@ static json_t *qemu_command(const struct run_facts *facts)
     return value;
 }
 
+/* A boot that we started has a duration, one that was imported a log. */
+static json_t *boot_json(const struct run_facts *facts, unsigned index)
+{
+    const struct boot *boot = &facts->boots[index];
+    json_t *value = json_pack("{s:i, s:o}", "repetition", (int)boot->repetition, "guest",
+                              machine_json(&boot->outcome.machine));
+
+    if (facts->imported)
+        json_object_set_new(value, "log",
+                            json_pack("{s:s, s:s}", "path", facts->imported[index].path, "sha256",
+                                      facts->imported[index].sha256));
+    else
+        json_object_set_new(value, "host_seconds", json_real(boot->host_seconds));
+    return value;
+}
+
 static json_t *boots_json(const struct run_facts *facts)
 {
     json_t *value = json_array();
 
     for (unsigned i = 0; i < facts->repetitions; i++)
-        json_array_append_new(value, json_pack("{s:i, s:f, s:o}", "repetition",
-                                               (int)facts->boots[i].repetition, "host_seconds",
-                                               facts->boots[i].host_seconds, "guest",
-                                               machine_json(&facts->boots[i].outcome.machine)));
+        json_array_append_new(value, boot_json(facts, i));
     return value;
 }
 
@@ -167,24 +187,26 @@ static const struct profile *chosen_profile(const struct plan *plan)
 json_t *manifest_json(const struct run_facts *facts)
 {
     json_t *linux_guest;
-    json_t *value =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "command_line", facts->command_line, "date",
-                  facts->date, "scenario", scenario_json(facts->scenario), "versions",
-                  versions(facts->image), "host", host(), "engine", engine_json(facts));
+    json_t *value = json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o}", "command_line", facts->command_line, "date", facts->date,
+        "scenario", scenario_json(facts->scenario), "versions", versions(facts->image),
+        facts->imported ? "imported_on" : "host", host(), "engine", engine_json(facts));
 
     json_object_set_new(
         value, "image",
         json_pack("{s:s, s:s}", "path", facts->image->path, "sha256", facts->image->sha256));
     json_object_set_new(value, "seed", seed_text(facts->plan));
     json_object_set_new(value, "repetitions", json_integer(facts->repetitions));
-    json_object_set_new(value, "jobs", json_integer(facts->jobs));
+    if (!facts->imported)
+        json_object_set_new(value, "jobs", json_integer(facts->jobs));
     json_object_set_new(value, "filter", facts->filter ? json_string(facts->filter) : json_null());
     json_object_set_new(value, "cells", json_integer((json_int_t)facts->plan->cell_count));
     json_object_set_new(value, "cells_left_out", json_integer((json_int_t)facts->cells_left_out));
-    if (!facts->plan->engine->run_here)
+    if (!facts->imported && !facts->plan->engine->run_here)
         json_object_set_new(value, "qemu_command", qemu_command(facts));
     json_object_set_new(value, "boots", boots_json(facts));
-    json_object_set_new(value, "placement", host_facts_json(facts->host));
+    if (!facts->imported)
+        json_object_set_new(value, "placement", host_facts_json(facts->host));
     linux_guest = linux_guest_json(facts->plan);
     if (linux_guest)
         json_object_set_new(value, "linux_guest", linux_guest);
@@ -222,6 +244,10 @@ json_t *results_context(const struct run_facts *facts)
         json_object_set_new(value, "machine", json_string(facts->host->verdict));
     if (facts->plan->engine->run_here && facts->host->distance)
         json_object_set_new(value, "cross_core", json_string(facts->host->distance));
+    if (facts->imported) { /* these would be of the machine that imported it */
+        json_object_del(value, "host_name");
+        json_object_del(value, "num_cpus");
+    }
     if (facts->plan->model)
         json_object_set_new(value, "profile", json_string(chosen_profile(facts->plan)->name));
     if (facts->plan->model)

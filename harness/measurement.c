@@ -86,6 +86,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
         .samples = boot->outcome.samples + record->first_sample,
         .sample_count = record->sample_count,
     };
+    const struct engine_class_description *class = &engine_classes[plan->class];
     char problem[COUNTER_PROBLEM_BYTES];
     uint64_t ticks;
 
@@ -93,15 +94,15 @@ static struct measurement measure(const struct plan *plan, const struct image *i
     if (record->status != RUN_MEASURED)
         return measurement;
     take_counters(&measurement, record);
-    if (!record->iterations || !net_ticks(&measurement, &ticks))
+    if (!record->iterations || (class->standing != COST_NONE && !net_ticks(&measurement, &ticks)))
         set_failed(&measurement, "its samples are none, or shorter than the empty timer pair");
     else if (boot->outcome.machine.kernel_flags & RUN_KERNEL_DEBUG)
         set_failed(&measurement, "the kernel is a build with checks: its times are not to be "
                                  "published; build it with DEBUG=0");
     else if (!counters_obey(mode_or_peer(image, cell->mode), cell, record, problem))
         set_failed(&measurement, problem);
-    else
-        set_counter(&measurement, engine_classes[plan->class].cost, ticks);
+    else if (class->standing != COST_NONE)
+        set_counter(&measurement, class->cost, ticks);
     if (plan->model && measurement.status == RUN_MEASURED && !mode_is_peer(cell->mode))
         set_cycles(&measurement, plan, boot, record);
     return measurement;
@@ -139,6 +140,11 @@ bool measurement_has(const struct measurement *measurement, enum ipclab_counter 
 double measurement_counter(const struct measurement *measurement, enum ipclab_counter which)
 {
     return (double)measurement->counters[which] / (double)measurement->iterations;
+}
+
+bool measurement_set_has_times(const struct measurement_set *set)
+{
+    return engine_classes[set->class].standing != COST_NONE && set->ticks_per_nanosecond > 0;
 }
 
 double measurement_nanoseconds(const struct measurement_set *set,

@@ -27,7 +27,7 @@ struct measurement {
 /* All measurements of a run, in plan order: those of a cell lie together. */
 struct measurement_set {
     enum engine_class class;
-    double ticks_per_nanosecond;
+    double ticks_per_nanosecond; /* 0 where nobody knows */
     const char *machine; /* the verdict on the host; NULL where no number depends on it */
     unsigned repetitions;
     size_t cell_count;
@@ -50,7 +50,10 @@ double measurement_counter(const struct measurement *measurement, enum ipclab_co
 
 bool measurement_has(const struct measurement *measurement, enum ipclab_counter which);
 
-/* Nanoseconds for each operation, of the engine's clock. */
+/* Whether the class publishes times, and the rate of its clock is known. */
+bool measurement_set_has_times(const struct measurement_set *set);
+
+/* Nanoseconds for each operation, of the engine's clock; of a set that has times. */
 double measurement_nanoseconds(const struct measurement_set *set,
                                const struct measurement *measurement);
 

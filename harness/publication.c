@@ -49,7 +49,7 @@ static enum exit_code write_study(const struct run_facts *facts, const struct re
     struct study study = study_of(result);
     enum exit_code code = study_files_write(&study, folder);
 
-    if (!code)
+    if (!code && result->class->standing != COST_NONE)
         code = plots_draw(facts, &study.costs, folder);
     study_free(&study);
     return code;

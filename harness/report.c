@@ -15,7 +15,11 @@ void report_costs(const struct result *result, FILE *file)
 {
     struct cell_costs costs = cell_costs_of(result);
 
-    cost_tables_print(result, &costs, file);
+    if (result->class->standing == COST_NONE)
+        fprintf(file, "Engine class %s publishes no time: %s\n", result->class->label,
+                result->class->meaning);
+    else
+        cost_tables_print(result, &costs, file);
     cell_costs_free(&costs);
 }
 

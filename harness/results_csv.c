@@ -15,7 +15,7 @@ void samples_csv(const struct measurement_set *set, FILE *file)
     for (size_t i = 0; i < set->cell_count * set->repetitions; i++) {
         const struct measurement *measurement = &set->measurements[i];
 
-        if (measurement->status != RUN_MEASURED)
+        if (measurement->status != RUN_MEASURED || engine_classes[set->class].standing == COST_NONE)
             continue;
         for (size_t sample = 0; sample < measurement->sample_count; sample++)
             fprintf(file, "%s,%u,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",

@@ -77,7 +77,8 @@ static void set_numbers(const struct measurement_set *set, const struct measurem
                         json_t *row)
 {
     json_object_set_new(row, "iterations", json_integer((json_int_t)measurement->iterations));
-    set_times(row, json_real(measurement_nanoseconds(set, measurement)));
+    if (measurement_set_has_times(set))
+        set_times(row, json_real(measurement_nanoseconds(set, measurement)));
     for (int which = 0; which < COUNTER_COUNT; which++)
         if (measurement_has(measurement, (enum ipclab_counter)which))
             json_object_set_new(
@@ -137,7 +138,8 @@ static json_t *aggregate_row(const struct measurement_set *set, size_t cell,
     json_object_set_new(row, "aggregate_name", json_string(aggregate->name));
     json_object_set_new(row, "aggregate_unit", json_string(aggregate->unit));
     json_object_set_new(row, "iterations", json_integer(set->repetitions));
-    set_times(row, aggregate_value(set, cell, COUNTER_COUNT, aggregate));
+    if (measurement_set_has_times(set))
+        set_times(row, aggregate_value(set, cell, COUNTER_COUNT, aggregate));
     for (int which = 0; which < COUNTER_COUNT; which++)
         if (measurement_has(measurements_of(set, cell), (enum ipclab_counter)which))
             json_object_set_new(row, counters[which].name,

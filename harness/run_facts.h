@@ -7,6 +7,7 @@
 #include "engine_select.h"
 #include "host_facts.h"
 #include "image.h"
+#include "imported_log.h"
 #include "measurement.h"
 #include "scenario.h"
 
@@ -22,7 +23,8 @@ struct run_facts {
     const struct host_facts *host;
     unsigned repetitions;
     unsigned jobs;
-    size_t cells_left_out; /* that the engine class objects to */
+    size_t cells_left_out;               /* that the engine class objects to */
+    const struct imported_log *imported; /* by repetition: where the boots come from, or NULL */
 };
 
 #endif

@@ -6,7 +6,7 @@
  * settled after its warm-up; the batch spreads the timer pair and one-off work over several
  * operations, and is 1 where a single operation dwarfs both: there two samples show as much.
  *
- * kvm-hw: noise is what samples are for. An odd number makes the median a sample; batches
+ * kvm-hw, metal: noise is what samples are for. An odd number makes the median a sample; batches
  * keep what lies between two timestamps above some microseconds.
  *
  * native: libbenchmark decides how many operations there are; what is planned here is only how
@@ -65,6 +65,7 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
 {
     switch (class) {
     case ENGINE_CLASS_KVM_HARDWARE:
+    case ENGINE_CLASS_METAL:
         return (struct sampling){200, 101, batch_by_size(payload(cell), 64)};
     case ENGINE_CLASS_KVM_EMULATED:
         return (struct sampling){1, 2, 1};

@@ -15,18 +15,21 @@ static size_t free_count;
 static size_t frame_count; /* frame numbers lie below */
 static uint64_t fail_count; /* allocations until one fails on purpose; 0: never */
 
-/* Where `bytes` bytes for the tables fit at the start of a range; 0 where nowhere. */
+/* Where `bytes` bytes for the tables fit at the start of a range, or behind what is reserved
+ * in it; 0 where nowhere. */
 static uint64_t place_tables(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
-                             uint64_t reserved, uint64_t bytes)
+                             struct boot_range reserved, uint64_t bytes)
 {
     for (size_t i = 0; i < range_count; i++) {
         uint64_t start = ranges[i].start > lowest ? ranges[i].start : lowest;
         uint64_t end = ranges[i].end;
+        bool split = reserved.start < end && reserved.end > start;
+        uint64_t first_end = split ? reserved.start : end;
 
-        if (reserved >= start && reserved < end)
-            end = reserved;
-        if (start < end && end - start >= bytes)
+        if (start < first_end && first_end - start >= bytes)
             return start;
+        if (split && reserved.end < end && end - reserved.end >= bytes)
+            return reserved.end;
     }
     return 0;
 }
@@ -48,7 +51,8 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
             frame_count = ranges[i].end >> PAGE_SHIFT;
     bytes = (frame_count * (2 * sizeof(uint32_t) + sizeof(struct bank *)) + PAGE_MASK) & ~PAGE_MASK;
     lowest = (lowest + PAGE_MASK) & ~PAGE_MASK;
-    tables = place_tables(ranges, range_count, lowest, reserved, bytes);
+    tables = place_tables(ranges, range_count, lowest,
+                          (struct boot_range){reserved, reserved_end}, bytes);
     if (!tables)
         return false;
     banks = direct_map(tables);

@@ -14,6 +14,7 @@
 #include "x86_64/panic.h"
 #include "x86_64/print.h"
 #include "x86_64/timer.h"
+#include "x86_64/tsc_rate.h"
 #include "x86_64/upcalls.h"
 
 #define LOWEST_MEMORY 0x100000ull /* below it is the firmware's */
@@ -28,19 +29,32 @@ _Noreturn static void refuse(const char *reason)
     machine_exit(GUEST_EXIT_BAD_PLAN);
 }
 
-/* Where the harness shares memory with us; none on bare metal. */
-static struct run_range find_run_region(const char *command_line)
+/* The plan, and room for what comes of it: memory that the harness shares with us, or a module
+ * that a boot loader has loaded. */
+static struct run_range find_run_region(const struct boot_info *boot)
 {
-    struct run_range run = {0, 0};
+    struct run_range run = {boot->module.start, boot->module.end - boot->module.start};
     char text[64];
 
-    if (!command_line_text(command_line, "run", text, sizeof(text)))
-        return run;
-    if (!command_line_numbers(command_line, "run", &run.address, &run.bytes) ||
-        (run.address | run.bytes) & PAGE_MASK || run.bytes < sizeof(struct run_header) ||
-        run.bytes > PHYSICAL_TOP || run.address > PHYSICAL_TOP - run.bytes)
-        refuse("run=ADDRESS,BYTES wants whole pages below 1 GiB");
+    if (command_line_text(boot->command_line, "run", text, sizeof(text)) &&
+        !command_line_numbers(boot->command_line, "run", &run.address, &run.bytes))
+        refuse("run=ADDRESS,BYTES wants two numbers");
+    if (run.bytes &&
+        ((run.address | run.bytes) & PAGE_MASK || run.bytes < sizeof(struct run_header) ||
+         run.bytes > PHYSICAL_TOP || run.address > PHYSICAL_TOP - run.bytes))
+        refuse("run=ADDRESS,BYTES or the module wants whole pages below 1 GiB");
     return run;
+}
+
+/* What the plan's results are to be told with. */
+static void describe_machine(struct run_header *header)
+{
+    if (header->magic != RUN_MAGIC || header->version != RUN_VERSION)
+        return;
+    machine_describe(&header->machine);
+    /* A harness beside us knows the rate; who only gets our log does not. */
+    if (header->report == RUN_REPORT_LOG)
+        header->machine.ticks_per_second = tsc_rate_measure();
 }
 
 static void initialise_memory(const struct boot_info *boot, struct run_range run)
@@ -84,7 +98,7 @@ static void start_first_program(const char *command_line, struct run_range run)
 
 _Noreturn void core_start(const struct boot_info *boot)
 {
-    struct run_range run = find_run_region(boot->command_line);
+    struct run_range run = find_run_region(boot);
     char text[8];
 
     if (command_line_text(boot->command_line, "panic", text, sizeof(text)))
@@ -94,11 +108,8 @@ _Noreturn void core_start(const struct boot_info *boot)
     threads_initialise();
     schedule_initialise();
     choose_default_mode(boot->command_line);
-    if (run.bytes) {
-        struct run_header *header = direct_map(run.address);
-        if (header->magic == RUN_MAGIC && header->version == RUN_VERSION)
-            machine_describe(&header->machine);
-    }
+    if (run.bytes)
+        describe_machine(direct_map(run.address));
     start_first_program(boot->command_line, run);
     timer_start();
     schedule();

@@ -20,6 +20,8 @@
 multiboot2_header:
     .long MULTIBOOT2_MAGIC, 0, multiboot2_header_end - multiboot2_header
     .long -(MULTIBOOT2_MAGIC + 0 + (multiboot2_header_end - multiboot2_header))
+    .short 6, 0 /* modules start at a page: one of them is mapped as the run region */
+    .long 8
     .short 0, 0
     .long 8
 multiboot2_header_end:

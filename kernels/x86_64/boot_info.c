@@ -10,6 +10,7 @@
 #define MEMORY_USABLE 1u
 #define MULTIBOOT2_TAG_END 0
 #define MULTIBOOT2_TAG_COMMAND_LINE 1
+#define MULTIBOOT2_TAG_MODULE 3
 #define MULTIBOOT2_TAG_MEMORY_MAP 6
 
 struct pvh_start_info {
@@ -25,6 +26,11 @@ struct pvh_memory_entry {
 
 struct multiboot2_tag {
     uint32_t type, bytes;
+};
+
+struct multiboot2_module {
+    struct multiboot2_tag tag;
+    uint32_t start, end;
 };
 
 struct multiboot2_memory_map {
@@ -81,6 +87,13 @@ static void read_memory_map(struct boot_info *boot, const struct multiboot2_memo
     }
 }
 
+/* The first one counts: no image of ours takes two. */
+static void read_module(struct boot_info *boot, const struct multiboot2_module *module)
+{
+    if (!boot->module.end)
+        boot->module = (struct boot_range){module->start, module->end};
+}
+
 static void read_multiboot2(struct boot_info *boot, const char *information)
 {
     const char *end = information + *(const uint32_t *)information;
@@ -89,6 +102,8 @@ static void read_multiboot2(struct boot_info *boot, const char *information)
     while ((const char *)(tag + 1) <= end && tag->type != MULTIBOOT2_TAG_END) {
         if (tag->type == MULTIBOOT2_TAG_COMMAND_LINE)
             copy_command_line(boot, (const char *)(tag + 1));
+        else if (tag->type == MULTIBOOT2_TAG_MODULE)
+            read_module(boot, (const void *)tag);
         else if (tag->type == MULTIBOOT2_TAG_MEMORY_MAP)
             read_memory_map(boot, (const void *)tag);
         tag = (const void *)((const char *)tag + ((tag->bytes + 7u) & ~7u));

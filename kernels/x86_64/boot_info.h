@@ -18,6 +18,7 @@ struct boot_info {
     struct boot_range ranges[BOOT_RANGES];
     size_t range_count;
     uint64_t kernel_end; /* physical; memory from 1 MiB to here is the image's */
+    struct boot_range module; /* that a boot loader loaded beside the image; empty where none */
 };
 
 enum boot_protocol { BOOT_PVH = 0, BOOT_MULTIBOOT2 = 1 }; /* boot.S */

@@ -6,6 +6,7 @@
  */
 #include "../longest_message.h"
 #include "bench.h"
+#include "report.h"
 
 #include <ipclab/crc32.h>
 #include <ipclab/exit.h>
@@ -235,6 +236,8 @@ uint64_t program_main(void)
             verdict = GUEST_EXIT_FAILED;
     }
     seal(header);
+    if (header->report == RUN_REPORT_LOG)
+        report_write(header);
     machine_control(FIRST_MACHINE_HANDLE, MACHINE_EXIT, verdict);
     return 0;
 }

@@ -23,12 +23,18 @@
 #include <stdint.h>
 
 #define RUN_MAGIC 0x6e75722d62616c69ull /* "ilab-run", little-endian */
-#define RUN_VERSION 2u
+#define RUN_VERSION 3u
 
 enum run_state {
     RUN_PREPARED = 0, /* the harness wrote the plan */
     RUN_STARTED = 1,  /* a program in ring 3 took it up */
     RUN_COMPLETE = 2, /* every record is there; result_crc is valid */
+};
+
+/* Where the guest leaves its answer besides the region: on bare metal nobody else can read that. */
+enum run_report {
+    RUN_REPORT_NONE = 0,
+    RUN_REPORT_LOG = 1, /* on its log, as ipclab/report.h says */
 };
 
 /* What the guest found out about the machine before it ran anything. */
@@ -40,6 +46,7 @@ struct run_machine {
     char processor[48];      /* CPUID leaves 0x80000002..4 */
     uint32_t pmu_version;    /* CPUID leaf 0xa, 0 where there is none */
     uint32_t kernel_flags;   /* RUN_KERNEL_* */
+    uint64_t ticks_per_second; /* of the TSC, 0 where the kernel was not to measure it */
 };
 
 #define RUN_KERNEL_DEBUG 1u /* built with checks: its times are not to be published */
@@ -56,6 +63,11 @@ struct run_header {
     uint64_t sample_capacity;
     uint32_t repetition; /* which boot of the run this is, from 0 */
     uint32_t plan_crc;   /* over the cells */
+    uint64_t seed;       /* of the run; that of each cell is in the cell */
+    char scenario[32];   /* the name that the plan was made from ... */
+    char image[64];      /* ... for the kernel with this SHA-256, in hexadecimal */
+    uint32_t report;     /* enum run_report */
+    uint32_t reserved;
 
     /* From here on the guest writes. */
     uint32_t state;        /* enum run_state */
