@@ -72,6 +72,7 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     code = guest_verdict(&boot->guest, status, current_cell(all, boot, doing));
     if (code)
         return code;
+    boot->processor = guest_processor_json(&boot->guest.processor);
     copy = allocate(all->layout.region_bytes, 1);
     memcpy(copy, boot->guest.region, all->layout.region_bytes);
     if (!run_region_read(copy, &all->layout, boot->cells, &boot->outcome, problem))
@@ -169,6 +170,7 @@ void boots_free(struct boot *boots, size_t count)
     for (size_t i = 0; i < count; i++) {
         run_outcome_free(&boots[i].outcome);
         cost_regions_free(&boots[i].regions);
+        json_decref(boots[i].processor);
         free(boots[i].cells);
     }
 }

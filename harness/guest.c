@@ -30,12 +30,15 @@ enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, 
         .error_descriptor = memfd_create("qemu errors", MFD_CLOEXEC),
         .plan_descriptor = memfd_create("cost model plan", MFD_CLOEXEC),
         .record_descriptor = memfd_create("cost model records", MFD_CLOEXEC),
+        .processor = {.monitor = -1, .monitor_of_qemu = -1},
         .region_bytes = region_bytes,
         .region_address = engine->memory_bytes - region_bytes,
     };
     if (guest->memory_descriptor < 0 || guest->log_descriptor < 0 || guest->error_descriptor < 0 ||
         guest->plan_descriptor < 0 || guest->record_descriptor < 0)
         return no_resource("memfd_create");
+    if (!engine->run_here && !guest_processor_create(&guest->processor))
+        return no_resource("socketpair");
     if (ftruncate(guest->memory_descriptor, (off_t)engine->memory_bytes))
         return no_resource("guest memory");
     guest->region = mmap(NULL, region_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -60,6 +63,7 @@ static void become_qemu(const struct guest *guest, char **arguments, pid_t paren
     fcntl(guest->log_descriptor, F_SETFD, 0);
     fcntl(guest->plan_descriptor, F_SETFD, 0);
     fcntl(guest->record_descriptor, F_SETFD, 0);
+    fcntl(guest->processor.monitor_of_qemu, F_SETFD, 0);
     dup2(null, STDIN_FILENO);
     dup2(guest->error_descriptor, STDOUT_FILENO);
     dup2(guest->error_descriptor, STDERR_FILENO);
@@ -103,6 +107,7 @@ enum exit_code guest_start(const struct plan *plan, const char *words, struct gu
         .words = words,
         .memory_descriptor = guest->memory_descriptor,
         .log_descriptor = guest->log_descriptor,
+        .monitor_descriptor = guest->processor.monitor_of_qemu,
         .plugin = model ? model->plugin : NULL,
         .plan_descriptor = guest->plan_descriptor,
     };
@@ -126,6 +131,8 @@ enum exit_code guest_start(const struct plan *plan, const char *words, struct gu
     guest->process_descriptor = pidfd_open(guest->process, 0);
     if (guest->process_descriptor < 0)
         return no_resource("pidfd_open");
+    if (!engine->run_here)
+        guest_processor_start(&guest->processor, engine->jobs_maximum == 1);
     return EXIT_GOOD;
 }
 
@@ -153,6 +160,7 @@ void guest_free(struct guest *guest)
         guest_end(guest, true);
     if (guest->region)
         munmap(guest->region, guest->region_bytes);
+    guest_processor_close(&guest->processor);
     close_descriptor(guest->process_descriptor);
     close_descriptor(guest->memory_descriptor);
     close_descriptor(guest->log_descriptor);
@@ -166,5 +174,6 @@ void guest_free(struct guest *guest)
         .error_descriptor = -1,
         .plan_descriptor = -1,
         .record_descriptor = -1,
+        .processor = {.monitor = -1, .monitor_of_qemu = -1},
     };
 }

@@ -8,6 +8,7 @@
 
 #include "cost_model.h"
 #include "diagnostic.h"
+#include "guest_processor.h"
 #include "plan.h"
 
 #include <sys/types.h>
@@ -20,6 +21,7 @@ struct guest {
     int error_descriptor;   /* what QEMU itself had to say */
     int plan_descriptor;    /* what the cost model is to do, and ... */
     int record_descriptor;  /* ... what it counted */
+    struct guest_processor processor;
     void *region;           /* the run region, mapped */
     uint64_t region_bytes;
     uint64_t region_address; /* guest physical: the top of its memory */

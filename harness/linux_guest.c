@@ -107,6 +107,7 @@ static void join(struct part *ours, struct part *linux_part, size_t repetition, 
     whole->outcome = outcome;
     whole->regions = first->regions;
     first->regions = (struct cost_regions){0};
+    whole->processor = json_incref(first->processor ? first->processor : second->processor);
     whole->host_seconds = first->host_seconds + second->host_seconds;
 }
 

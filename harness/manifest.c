@@ -125,6 +125,7 @@ static json_t *qemu_command(const struct run_facts *facts)
         .words = words,
         .memory_descriptor = 3,
         .log_descriptor = 4,
+        .monitor_descriptor = 5,
     };
     char **arguments = qemu_arguments(&settings);
     json_t *value = json_array();
@@ -140,8 +141,7 @@ static json_t *qemu_command(const struct run_facts *facts)
 static json_t *boot_json(const struct run_facts *facts, unsigned index)
 {
     const struct boot *boot = &facts->boots[index];
-    json_t *value = json_pack("{s:i, s:o}", "repetition", (int)boot->repetition, "guest",
-                              machine_json(&boot->outcome.machine));
+    json_t *value = json_pack("{s:i}", "repetition", (int)boot->repetition);
 
     if (facts->imported)
         json_object_set_new(value, "log",
@@ -149,6 +149,10 @@ static json_t *boot_json(const struct run_facts *facts, unsigned index)
                                       facts->imported[index].sha256));
     else
         json_object_set_new(value, "host_seconds", json_real(boot->host_seconds));
+    if (!facts->plan->engine->run_here)
+        json_object_set_new(value, "guest", machine_json(&boot->outcome.machine));
+    if (boot->processor)
+        json_object_set(value, "processor", boot->processor);
     return value;
 }
 

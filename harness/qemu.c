@@ -69,6 +69,16 @@ static void add_memory(struct argument_list *list, const struct qemu_settings *s
                           settings->memory_descriptor, mebibytes));
 }
 
+/* Stopped at first: whoever is at the monitor says when to go. */
+static void add_monitor(struct argument_list *list, const struct qemu_settings *settings)
+{
+    add(list, copy_text("-chardev"));
+    add(list, format_text("socket,id=qmp,fd=%d", settings->monitor_descriptor));
+    add(list, copy_text("-mon"));
+    add(list, copy_text("chardev=qmp,mode=control"));
+    add(list, copy_text("-S"));
+}
+
 static void add_devices(struct argument_list *list, const struct qemu_settings *settings)
 {
     add(list, copy_text("-chardev"));
@@ -94,6 +104,7 @@ char **qemu_arguments(const struct qemu_settings *settings)
     add_words(&list, settings->initrd ? linux_machine_words : machine_words);
     add_words(&list, settings->accelerator == QEMU_KVM ? kvm_words : counted_words);
     add_memory(&list, settings);
+    add_monitor(&list, settings);
     add_devices(&list, settings);
     add(&list, copy_text("-kernel"));
     add(&list, copy_text(settings->kernel));

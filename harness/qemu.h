@@ -17,6 +17,7 @@ struct qemu_settings {
     const char *initrd;    /* of a Linux guest, or NULL: our kernel */
     const char *words;     /* the kernel's command line */
     int memory_descriptor; /* guest RAM: a file of memory_bytes, inherited by QEMU */
+    int monitor_descriptor; /* QMP: a connected socket, inherited by QEMU */
     int log_descriptor;    /* takes what the guest writes to the debug console */
     const char *plugin;    /* the cost model, or NULL; never under KVM, where it sees nothing */
     int plan_descriptor;   /* the plugin's plan, inherited by QEMU */

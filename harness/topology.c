@@ -129,6 +129,12 @@ bool topology_bind_thread(const struct topology *topology, pid_t thread, unsigne
     return bound;
 }
 
+void topology_unbind_self(const struct topology *topology)
+{
+    hwloc_set_cpubind(topology->hwloc, hwloc_topology_get_allowed_cpuset(topology->hwloc),
+                      HWLOC_CPUBIND_THREAD);
+}
+
 char *topology_xml(const struct topology *topology)
 {
     char *buffer, *copy;

@@ -39,6 +39,9 @@ unsigned topology_cores(const struct topology *topology);
 bool topology_bind_self(const struct topology *topology, unsigned processor);
 bool topology_bind_thread(const struct topology *topology, pid_t thread, unsigned processor);
 
+/* Lets the calling thread run anywhere again. */
+void topology_unbind_self(const struct topology *topology);
+
 /* The topology as hwloc's XML; the caller frees. NULL where hwloc cannot write it. */
 char *topology_xml(const struct topology *topology);
 

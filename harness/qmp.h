@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* QEMU's monitor protocol: as much of it as it takes to find the thread of the processor. */
+#ifndef IPCLAB_HARNESS_QMP_H
+#define IPCLAB_HARNESS_QMP_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Takes QEMU's greeting at `socket` and asks for its first processor's thread. 0 where QEMU
+ * does not answer, or has ended: its exit status then tells more. */
+pid_t qmp_processor_thread(int socket);
+
+/* Starts the processor of a QEMU that was started stopped (-S). */
+bool qmp_continue(int socket);
+
+#endif
