@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "seed.h"
 #include "significance.h"
+#include "statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,6 +63,15 @@ static void pair_layouts(struct change *change)
         down &= after->layouts[i] < before->layouts[i];
     }
     change->p = up || down ? 0 : 1;
+    change->apart = up || down;
+}
+
+static bool lie_apart(const struct cell_cost *one, const struct cell_cost *other)
+{
+    struct summary ours = summarise(one->layouts, one->count);
+    struct summary theirs = summarise(other->layouts, other->count);
+
+    return ours.maximum < theirs.minimum || theirs.maximum < ours.minimum;
 }
 
 static void test_ranks(struct change *change)
@@ -71,6 +81,7 @@ static void test_ranks(struct change *change)
     change->interval = bootstrap_change_interval(before->layouts, before->count, after->layouts,
                                                  after->count, cell_seed(0, before->cell.name, 0));
     change->p = mann_whitney(before->layouts, before->count, after->layouts, after->count).p;
+    change->apart = lie_apart(before, after);
 }
 
 static void measure(struct change *change, const struct change_rule *rule)
@@ -108,7 +119,7 @@ static enum change_verdict judge(const struct change *change, const struct chang
                                       : CHANGE_NONE;
     if (fabs(difference) <= rule->floor || fabs(change->relative) <= rule->threshold)
         return CHANGE_NONE;
-    if (change->p > rule->alpha)
+    if (change->p > rule->alpha || !change->apart)
         return CHANGE_UNCLEAR;
     return difference > 0 ? CHANGE_SLOWER : CHANGE_FASTER;
 }

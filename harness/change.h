@@ -11,7 +11,10 @@
  * Under an exact class the same layout gives the same bits every time: repetitions are paired,
  * and a change is significant where every layout agrees on its direction. Elsewhere it is the
  * rank test's to say, for all cells together (significance.h): with many cells some would
- * differ by chance in every comparison.
+ * differ by chance in every comparison. That test takes repetitions for independent, and those
+ * of one run are not: they have met the same load of the machine, which comes and goes in
+ * seconds. So the two runs must lie apart besides: no repetition of the cheaper one costs as
+ * much as any of the dearer.
  */
 #ifndef IPCLAB_HARNESS_CHANGE_H
 #define IPCLAB_HARNESS_CHANGE_H
@@ -30,7 +33,7 @@ enum change_verdict {
     CHANGE_NONE,
     CHANGE_SLOWER,
     CHANGE_FASTER,
-    CHANGE_UNCLEAR, /* beyond floor and threshold, and chance might explain it */
+    CHANGE_UNCLEAR, /* beyond floor and threshold, and chance or load might explain it */
     CHANGE_LOST,    /* measured before, and no longer */
     CHANGE_GAINED,  /* not measured before, and now */
     CHANGE_COUNT
@@ -43,6 +46,7 @@ struct change {
     double relative;          /* after / before - 1, by their medians */
     struct interval interval; /* of it: over the layouts if exact, else by resampling */
     double p;                 /* for all cells together; 0 or 1 where the class is exact */
+    bool apart;               /* no repetition before is as dear, or as cheap, as any after */
     enum change_verdict verdict;
 };
 

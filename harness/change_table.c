@@ -69,7 +69,10 @@ static void print_rule(const struct change_report *report, FILE *file)
     if (rule->exact)
         fputs("in the same direction in every layout\n", file);
     else
-        fprintf(file, "with p of at most %g for all cells together\n", rule->alpha);
+        fprintf(file,
+                "with p of at most %g for all cells together\nand every repetition of one result "
+                "beyond all of the other\n",
+                rule->alpha);
 }
 
 static void print_changes(const struct change_report *report, FILE *file)

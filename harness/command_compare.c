@@ -7,6 +7,7 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <string.h>
 
 enum { OPTION_JSON = 256, OPTION_ALL, OPTION_FLOOR, OPTION_THRESHOLD, OPTION_ALPHA };
 
@@ -74,11 +75,22 @@ static struct change_rule rule_for(const struct options *options, const struct r
     return rule;
 }
 
+static void warn_of_machine(const struct result *result)
+{
+    const char *verdict = result_context(result, "machine");
+
+    if (!strncmp(verdict, "bad", 3))
+        warn("%s: the machine was %s", result->path, verdict);
+}
+
 /* What the numbers cannot tell, however they came out. */
-static void warn_of_limits(const struct result_join *join, const struct change_rule *rule)
+static void warn_of_limits(const struct result_side *before, const struct result_side *after,
+                           const struct result_join *join, const struct change_rule *rule)
 {
     size_t too_few = changes_too_few(join->changes, join->count, rule);
 
+    warn_of_machine(before->result);
+    warn_of_machine(after->result);
     if (too_few)
         warn("%zu of %zu cells have too few repetitions for any difference to be significant; "
              "measure both with --repetitions 9 or more",
@@ -113,7 +125,7 @@ static enum exit_code compare(const struct options *options, const struct result
     if (code)
         return code;
     changes_decide(join.changes, join.count, &rule);
-    warn_of_limits(&join, &rule);
+    warn_of_limits(before, after, &join, &rule);
     code = print(&report, options->json);
     result_join_free(&join);
     return code;
@@ -143,7 +155,8 @@ static enum exit_code run(int argc, char **argv)
                "slower or faster. A difference counts where it is beyond a floor, beyond a "
                "threshold, and not explained by chance: under model, where every layout agrees "
                "on its direction; elsewhere, by the rank test of Mann and Whitney, corrected for "
-               "the number of cells.\v"
+               "the number of cells, and where no repetition of one costs as much as any of the "
+               "other.\v"
                "Exit status: 0 nothing became slower; 1 something did, or is no longer measured; "
                "2 the two cannot be compared: other engine classes, machine profiles, seeds or "
                "baselines, another version, or not whole.\n\n"

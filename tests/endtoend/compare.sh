@@ -60,6 +60,22 @@ test_what_cannot_be_compared_is_refused() {
     says '--threshold: `x`: write a number'
 }
 
+# Twenty comparisons of Linux's pipe with itself, on whatever machine this is: with a chance of 5 %
+# each, one may raise an alarm.
+test_linux_compared_with_itself_raises_no_alarm() {
+    printf '[sweep]\nmode = linux-pipe\nbenchmark = call\nsize = 8\nplacement = same-core\n' \
+        >"$work/pipe.ini"
+    alarms=0
+    for pair in {1..20}; do
+        for run in before after; do
+            exits 0 "$ipclab" run "$work/pipe.ini" --engine native --repetitions 9 --out "$work/$run"
+        done
+        "$ipclab" compare "$work/before" "$work/after" >"$work/pair$pair" 2>&1 || alarms=$((alarms + 1))
+    done
+    cp "$work/pair20" "$work/out"
+    ((alarms <= 1)) || wrong "at most one alarm in 20 comparisons, not $alarms"
+}
+
 # relabel FILE FILTER: changes a results.json whose folder has no checksums, as a hand would.
 relabel() {
     jq "$2" "$1/results.json" >"$work/changed"
