@@ -5,6 +5,7 @@
 #include "image.h"
 #include "memory.h"
 #include "parameter.h"
+#include "peer.h"
 #include "scenario.h"
 #include "scenario_list.h"
 
@@ -103,10 +104,14 @@ static void add_scenario(const char *path, void *list)
 static json_t *collect(const struct image *image)
 {
     json_t *modes = json_array(), *benchmarks = json_array(), *tests = json_array();
-    json_t *keys = json_array(), *scenarios = json_array();
+    json_t *keys = json_array(), *scenarios = json_array(), *transports = json_array();
+    size_t transport_count;
+    const struct ipc_mode_description *peers = peer_descriptions(&transport_count);
 
     for (size_t i = 0; i < image->mode_count; i++)
         json_array_append_new(modes, mode_json(&image->modes[i]));
+    for (size_t i = 0; i < transport_count; i++)
+        json_array_append_new(transports, mode_json(&peers[i]));
     for (size_t i = 0; i < image->benchmark_count; i++)
         json_array_append_new(benchmarks, benchmark_json(&image->benchmarks[i]));
     for (size_t i = 0; i < image->test_count; i++)
@@ -114,8 +119,9 @@ static json_t *collect(const struct image *image)
     for (int which = 0; which < PARAMETER_COUNT; which++)
         json_array_append_new(keys, parameter_json(&parameters[which]));
     scenario_list(add_scenario, scenarios);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "modes", modes, "benchmarks", benchmarks,
-                     "parameters", keys, "tests", tests, "scenarios", scenarios);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "modes", modes, "transports", transports,
+                     "benchmarks", benchmarks, "parameters", keys, "tests", tests, "scenarios",
+                     scenarios);
 }
 
 static const char *member(const json_t *object, const char *key)
@@ -183,6 +189,7 @@ static void detail_parameter(const json_t *parameter)
 static void print_text(const json_t *document)
 {
     print_section(document, "modes", "name", detail_mode);
+    print_section(document, "transports", "name", detail_mode);
     print_section(document, "benchmarks", "name", detail_benchmark);
     print_section(document, "parameters", "key", detail_parameter);
     print_section(document, "tests", "name", NULL);

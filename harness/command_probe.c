@@ -80,6 +80,15 @@ static const char *choice(const struct finding *findings, size_t count)
     return engine_model.name;
 }
 
+/* 0 is what nobody measured: Linux lets no program into ring 0. */
+static void add_ticks(struct table *table, uint64_t ticks)
+{
+    if (ticks)
+        table_add_number(table, (double)ticks);
+    else
+        table_add(table, "-");
+}
+
 static void add_row(struct table *table, const struct finding *finding)
 {
     const struct engine_selection *selection = &finding->selection;
@@ -94,8 +103,8 @@ static void add_row(struct table *table, const struct finding *finding)
     }
     boot = format_text("%.0f ms", selection->boot_seconds * 1e3);
     table_add(table, engine_classes[selection->class].label);
-    table_add_number(table, (double)selection->machine.ring0_ticks);
-    table_add_number(table, (double)selection->machine.ring3_ticks);
+    add_ticks(table, selection->machine.ring0_ticks);
+    add_ticks(table, selection->machine.ring3_ticks);
     table_add(table, boot);
     free(boot);
 }

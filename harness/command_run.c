@@ -21,7 +21,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"engine", 'e', "NAME", 0, "what the guest runs on: auto (default), model or kvm", 0},
+    {"engine", 'e', "NAME", 0, "what the guest runs on: auto (default), model, kvm or native", 0},
     {"out", 'o', "DIR", 0, "the folder of the result (default: results/runs/TIME-SCENARIO)", 0},
     {"seed", 's', "N", 0, "the seed that all state hangs on (default: the scenario's)", 0},
     {"repetitions", 'r', "N", 0, "how many boots (default: the scenario's)", 0},

@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include <ipclab/crc32.h>
+#include <ipclab/probe.h>
 
 #include <signal.h>
 #include <stdbool.h>
@@ -103,6 +104,7 @@ enum guest_exit runner_run(struct run_header *header, cell_driver drive, void *u
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0); /* pages of 4 KiB, as our kernel has them */
     signal(SIGPIPE, SIG_IGN);
     header->state = RUN_STARTED;
+    header->machine.ring3_ticks = probe_ticks();
     for (uint32_t i = 0; i < header->cell_count; i++) {
         header->current = i;
         run_one(header, i, drive, user);

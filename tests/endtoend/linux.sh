@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Linux in the same engine: Debian's kernel, our benchmarks, one table with our modes.
+. "$(dirname "$0")/library.bash"
+
+need_linux() {
+    local reason
+    # Into a folder of its own where the build has none yet.
+    reason=$("$root/scripts/fetch-linux" "$root/build/linux" 2>&1) || skip "$reason"
+}
+
+run_both() {
+    exits 0 "$ipclab" run linux --out "$work/result" "$@"
+}
+
+test_one_table_for_both() {
+    need_linux
+    run_both --filter '/(direct|linux-pipe)/call/size:8$'
+    grep -Eq '^ +size +direct +linux-pipe' "$work/out" || wrong "both in one table"
+    holds '[.benchmarks[].name] == ["ipc/direct/call/size:8", "ipc/linux-pipe/call/size:8"]'
+    holds '[.benchmarks[] | .label == "model" and .instructions > 0] | all'
+    holds '.benchmarks[1] | has("bytes_copied") or has("modelled_cycles") | not'
+    holds '.linux_guest.mitigations | test("^off")' "$work/result/manifest.json"
+    holds '.linux_guest.package | test("^linux-image-")' "$work/result/manifest.json"
+}
+
+test_linux_alone() {
+    need_linux
+    run_both --filter '/linux-shm-futex/call/size:8$'
+    holds '.benchmarks | length == 1 and .[0].instructions > 1000'
+}
+
+test_two_runs_are_identical() {
+    need_linux
+    run_both --filter '/(direct|linux-(pipe|mqueue|memfd-cow))/call/size:4096$'
+    cp "$work/result/samples.csv" "$work/first.csv"
+    run_both --filter '/(direct|linux-(pipe|mqueue|memfd-cow))/call/size:4096$'
+    cmp "$work/first.csv" "$work/result/samples.csv" || wrong "the same samples"
+}
+
+# A suite without a Linux kernel: links to all that a run needs but that.
+test_without_its_kernel_linux_is_left_out() {
+    mkdir -p "$work/suite/build"
+    ln -s "$root"/{scenarios,plots,profiles} "$work/suite/"
+    cp "$ipclab" "$work/suite/build/"
+    ln -s "$root"/build/{kernel.elf,costmodel.so} "$work/suite/build/"
+    exits 0 "$work/suite/build/ipclab" run linux --out "$work/result" \
+        --filter '/(direct|linux-pipe)/call/size:8$'
+    grep -q 'left out under model: .*`make linux`' "$work/err" || wrong "what to do"
+    holds '[.benchmarks[].name] == ["ipc/direct/call/size:8"]'
+}
+
+run_tests
