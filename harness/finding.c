@@ -120,8 +120,8 @@ static char *outcome_phrase(const struct subject *subject, int outcome, const st
         [OUTCOME_ALWAYS] = "at every size",
         [OUTCOME_SEVERAL] = "with more than one change of sides",
         [OUTCOME_EQUAL] = "nowhere, at the same cost",
-        [OUTCOME_UNCLEAR] = "or not, by layout",
-        [OUTCOME_WEIGHTS] = "or not, by the cost model's weights",
+        [OUTCOME_UNCLEAR] = "in some layouts only",
+        [OUTCOME_WEIGHTS] = "under some of the cost model's weights only",
         [OUTCOME_NEVER] = "never",
         [OUTCOME_MISSING] = "(not measured)",
     };

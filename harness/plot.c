@@ -26,6 +26,14 @@ char *plot_program_version(void)
     return subprocess_line(arguments);
 }
 
+static bool is_first_of_mode(const struct plan *plan, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (!strcmp(plan->cells[i].mode, plan->cells[index].mode))
+            return false;
+    return true;
+}
+
 /* The modes that the run has cells of, in plan order, separated by blanks. */
 static char *mode_names(const struct plan *plan)
 {
@@ -35,7 +43,7 @@ static char *mode_names(const struct plan *plan)
         const char *mode = plan->cells[i].mode;
         char *longer;
 
-        if (i && !strcmp(mode, plan->cells[i - 1].mode))
+        if (!is_first_of_mode(plan, i))
             continue;
         longer = format_text("%s%s%s", names, *names ? " " : "", mode);
         free(names);

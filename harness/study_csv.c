@@ -236,6 +236,20 @@ static struct curve sizes_of(const struct series_list *list, const struct cell *
     return curve;
 }
 
+/* Which of the sizes of the longest curve it is; a curve without gaps has them all. */
+static size_t step_of(const struct series_list *list, double size)
+{
+    struct curve all = {0};
+    size_t step = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (list->series[i].count > all.count)
+            all = series_curve(&list->series[i]);
+    while (step < all.count && all.points[step].size < size)
+        step++;
+    return step;
+}
+
 static void print_cheapest(const struct grid *grid, const struct series_list *list,
                            const struct cell *key, const char *but_not, FILE *file)
 {
@@ -247,8 +261,9 @@ static void print_cheapest(const struct grid *grid, const struct series_list *li
         if (!ranking.first)
             continue;
         print_place(grid, key, file);
-        fprintf(file, ",%s,%zu,%.17g,%s,%.17g,", *but_not ? "private" : "all", i,
-                curve.points[i].size, ranking.first, ranking.first_cost);
+        fprintf(file, ",%s,%zu,%.17g,%s,%.17g,", *but_not ? "private" : "all",
+                step_of(list, curve.points[i].size), curve.points[i].size, ranking.first,
+                ranking.first_cost);
         if (ranking.second)
             fprintf(file, "%s,%.17g\n", ranking.second, ranking.second_cost / ranking.first_cost);
         else

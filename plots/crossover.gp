@@ -27,6 +27,7 @@ line_of(mode) = 0.94 - 0.09 * sum [i = 1:words(rivals)] (word(rivals, i) eq mode
 
 of_mode(mode, name) = strcol("mode") eq mode ? column(name) : NaN
 against_reference(mode) = strcol("left") eq mode && strcol("right") eq reference
+settled(outcome) = outcome eq "from" || outcome eq "up-to" || outcome eq "several"
 
 set multiplot
 do for [i = 1:words(drawn)] {
@@ -37,8 +38,9 @@ do for [i = 1:words(drawn)] {
 set label 20 title at screen 0.02, 0.972 font ",16" textcolor rgb "#101010"
 set label 21 caption("In each corner: the message sizes at which a mode is cheaper than ".reference.". A ring marks where that begins, by interpolation between the") \
     at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 22 caption("sizes that were measured (points); where layouts differ, a bar is its 95 % interval. Engine class " . class . ": " . meaning . ".") \
+set label 22 caption("sizes that were measured (points); a bar is where it may lie, over layouts and weights of the cost model. Engine class " . class . ":") \
     at screen 0.02, 0.041 textcolor rgb "#505050"
+set label 25 caption(meaning . ".") at screen 0.02, 0.020 textcolor rgb "#505050"
 set label 23 unit . " for one transfer" at screen 0.016, 0.5 rotate center textcolor rgb "#101010"
 set label 24 "message size" at screen 0.535, 0.088 center textcolor rgb "#101010"
 do for [r = 0:rows - 1] {
@@ -61,7 +63,7 @@ do for [r = 0:rows - 1] {
                  using (here(r, c) ? of_mode(mode, "size") : NaN):"cost" \
                  with linespoints linewidth 1.4 linecolor rgb colour(mode) pointtype shape(mode) pointsize 0.4, \
              for [mode in rivals] marks \
-                 using (here(r, c) && against_reference(mode) ? column("at") : NaN):"cost":"at_low":"at_high" \
+                 using (here(r, c) && against_reference(mode) && settled(strcol("outcome")) ? column("at") : NaN):"cost":"at_low":"at_high" \
                  with xerrorbars pointtype 6 pointsize 1.5 linewidth 1.8 linecolor rgb colour(mode), \
              for [mode in rivals] marks \
                  using (here(r, c) && against_reference(mode) ? smallest * 1.3 : NaN): \

@@ -38,12 +38,13 @@ set ytics 20 font ",10"
 unset key
 
 on_line(l, c, name) = here(l - 1, c) ? column(name) : NaN
+settled(outcome) = outcome eq "from" || outcome eq "up-to" || outcome eq "several"
 
 set multiplot
 set label 20 title at screen 0.02, 0.955 font ",16" textcolor rgb "#101010"
 set label 21 caption("Above 0 gather is cheaper: 50 % means half the cost in " . unit . ". A ring marks the break-even, by interpolation between the sizes measured;") \
     at screen 0.02, 0.072 textcolor rgb "#505050"
-set label 22 caption("where layouts differ, a band or bar is the 95 % interval. Below each: the segment sizes at which gather is cheaper.") \
+set label 22 caption("a bar is where it may lie, over layouts and weights of the cost model; a band is the 95 % interval over layouts. Below: where gather is cheaper.") \
     at screen 0.02, 0.045 textcolor rgb "#505050"
 set label 23 caption("Engine class " . class . ": " . meaning . ".") at screen 0.02, 0.018 textcolor rgb "#505050"
 set label 24 "saved by gather, % of the other's " . unit at screen 0.016, 0.52 rotate center textcolor rgb "#101010"
@@ -60,7 +61,7 @@ do for [c = 0:columns - 1] {
              with filledcurves fillcolor rgb shade(l) fillstyle transparent solid 0.25 noborder, \
          for [l = 1:lines] gains using (on_line(l, c, "at")):(100 * column("gain")) \
              with linespoints linewidth 1.8 linecolor rgb shade(l) dashtype dash(l) pointtype 7 pointsize 0.6, \
-         for [l = 1:lines] breaks using (on_line(l, c, "at")):(0):"at_low":"at_high" \
+         for [l = 1:lines] breaks using (settled(strcol("outcome")) ? on_line(l, c, "at") : NaN):(0):"at_low":"at_high" \
              with xerrorbars pointtype 6 pointsize 1.6 linewidth 1.8 linecolor rgb shade(l), \
          for [l = 1:lines] breaks \
              using (here(l - 1, c) ? smallest * 1.1 : NaN):(corner(l)):(line_titles[l] . ": " . strcol("text")) \

@@ -185,7 +185,7 @@ static void layouts_that_disagree_are_told(void **state)
     (void)state;
     add(rows, direct, "instructions", (const double[]){100, 200}, 64);
     add(rows, cow, "instructions", (const double[]){90, 215}, 64);
-    expect(rows, "cow beats direct or not, by layout.");
+    expect(rows, "cow beats direct in some layouts only.");
 }
 
 static void what_delivers_nothing_competes_with_nothing(void **state)
