@@ -74,7 +74,20 @@ for file in harness/*.[ch] harness/*/*.[ch]; do
     fi
 done
 
-if [ $failures -eq 0 ]; then
+if # One file each for what has a face of its own: only_in FILE PATTERN.
+only_in() {
+    local found
+    found=$(grep -rlE "$2" harness microbench | sort | tr '\n' ' ')
+    [ "$found" = "$1 " ] || complain "$2 is in $found, not in $1 alone"
+}
+only_in harness/topology.c '#include <hwloc'
+only_in harness/gbench.cc '#include <benchmark/'
+only_in harness/perf_counters.c '#include <linux/perf_event'
+only_in harness/qmp.c 'query-cpus-fast'
+[ "$(find harness microbench kernels tests -name '*.cc' -o -name '*.cpp')" = harness/gbench.cc ] ||
+    complain "C++ is for harness/gbench.cc alone"
+
+[ $failures -eq 0 ]; then
     echo "ok layering"
 else
     echo "not ok layering"
