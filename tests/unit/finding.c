@@ -29,10 +29,10 @@ static void add(json_t *rows, const char *name, const char *counter, const doubl
 
     for (int i = 0; i < layouts; i++)
         json_array_append_new(
-            rows, json_pack("{s:s, s:s, s:s, s:i, s:i, s:f, s:s, s:i, s:f}", "name", name,
+            rows, json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:f, s:s, s:i, s:f}", "name", name,
                             "run_name", name, "run_type", "iteration", "repetitions", layouts,
-                            "repetition_index", i, "real_time", costs[i], "label", "model",
-                            "bytes_delivered", delivered, counter, costs[i]));
+                            "repetition_index", i, "iterations", 1, "real_time", costs[i], "label",
+                            "model", "bytes_delivered", delivered, counter, costs[i]));
 }
 
 /* The same cost in every layout; there are two at most. */
