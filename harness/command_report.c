@@ -59,9 +59,7 @@ static enum exit_code print(const struct result_folder *folder, const struct opt
                    ? fail(EXIT_ENVIRONMENT, "standard output cannot be written")
                    : EXIT_GOOD;
     report_costs(&folder->result, stdout);
-    report_findings(&folder->result, stdout);
-    putchar('\n');
-    report_counters(&folder->result, stdout);
+    report_details(&folder->result, stdout);
     return EXIT_GOOD;
 }
 

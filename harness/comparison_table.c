@@ -44,8 +44,10 @@ static void add_keys(struct table *table, const struct baselines *baselines, con
     }
 }
 
-static void print_table(const struct columns *columns, const struct series_list *series,
-                        const char *(*heading)(struct pairing), FILE *file)
+/* Takes over the caption. */
+static void put_table(const struct columns *columns, const struct series_list *series,
+                      const char *(*heading)(struct pairing), char *caption,
+                      struct table_sink *sink)
 {
     struct baselines baselines = baselines_of(series, columns->pairings[0].left);
     size_t keys = (size_t)__builtin_popcount(baselines.varying);
@@ -62,7 +64,8 @@ static void print_table(const struct columns *columns, const struct series_list 
             add_outcome(&table, pairing_find(columns->list, columns->pairings[i], key),
                         columns->gains);
     }
-    table_print(&table, file);
+    sink->put(sink, caption, &table);
+    free(caption);
     table_free(&table);
     baselines_free(&baselines);
 }
@@ -87,8 +90,8 @@ static bool has_baselines(const struct series_list *series, const struct pairing
 }
 
 /* The table of the benchmark of pairing `first`. */
-static void print_benchmark(const struct study *study, const struct pairing *pairings, size_t count,
-                            size_t first, FILE *file)
+static void put_benchmark(const struct study *study, const struct pairing *pairings, size_t count,
+                          size_t first, struct table_sink *sink)
 {
     const char *benchmark = pairings[first].left->benchmark;
     struct columns columns = {.list = &study->modes,
@@ -98,12 +101,12 @@ static void print_benchmark(const struct study *study, const struct pairing *pai
         if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE) &&
             !strcmp(pairings[i].left->benchmark, benchmark))
             columns.pairings[columns.count++] = pairings[i];
-    if (columns.count && has_baselines(&study->by_size, columns.pairings)) {
-        fprintf(file,
-                "\n%s: message sizes at which a mode is cheaper than " STUDY_REFERENCE ", by %s\n",
-                benchmark, study->costs.unit);
-        print_table(&columns, &study->by_size, mode_heading, file);
-    }
+    if (columns.count && has_baselines(&study->by_size, columns.pairings))
+        put_table(&columns, &study->by_size, mode_heading,
+                  format_text("%s: message sizes at which a mode is cheaper than " STUDY_REFERENCE
+                              ", by %s\n",
+                              benchmark, study->costs.unit),
+                  sink);
     free(columns.pairings);
 }
 
@@ -115,34 +118,33 @@ static bool is_first_of_benchmark(const struct pairing *pairings, size_t index)
     return true;
 }
 
-static void print_modes(const struct study *study, FILE *file)
+static void put_modes(const struct study *study, struct table_sink *sink)
 {
     size_t count;
     struct pairing *pairings = pairings_of(&study->modes, &count);
 
     for (size_t i = 0; i < count; i++)
         if (is_first_of_benchmark(pairings, i))
-            print_benchmark(study, pairings, count, i, file);
+            put_benchmark(study, pairings, count, i, sink);
     free(pairings);
 }
 
-static void print_gather(const struct study *study, FILE *file)
+static void put_gather(const struct study *study, struct table_sink *sink)
 {
     struct columns columns = {.list = &study->gather, .gains = true};
 
     columns.pairings = pairings_of(&study->gather, &columns.count);
-    if (columns.count && has_baselines(&study->by_segment, columns.pairings)) {
-        fprintf(file,
-                "\nring: segment sizes at which gather is cheaper, and what it saves at the "
-                "largest, by %s\n",
-                study->costs.unit);
-        print_table(&columns, &study->by_segment, alternative_heading, file);
-    }
+    if (columns.count && has_baselines(&study->by_segment, columns.pairings))
+        put_table(&columns, &study->by_segment, alternative_heading,
+                  format_text("ring: segment sizes at which gather is cheaper, and what it saves "
+                              "at the largest, by %s\n",
+                              study->costs.unit),
+                  sink);
     free(columns.pairings);
 }
 
-void comparison_tables_print(const struct study *study, FILE *file)
+void comparison_tables_put(const struct study *study, struct table_sink *sink)
 {
-    print_modes(study, file);
-    print_gather(study, file);
+    put_modes(study, sink);
+    put_gather(study, sink);
 }

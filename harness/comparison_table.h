@@ -4,11 +4,10 @@
 #define IPCLAB_HARNESS_COMPARISON_TABLE_H
 
 #include "study.h"
+#include "table_sink.h"
 
-#include <stdio.h>
-
-/* Prints them; nothing where the study has compared nothing, or under one baseline only: then
+/* None where the study has compared nothing, or under one baseline only: then
  * the findings say it all. */
-void comparison_tables_print(const struct study *study, FILE *file);
+void comparison_tables_put(const struct study *study, struct table_sink *sink);
 
 #endif

@@ -246,16 +246,21 @@ static void print_title(const struct result *result, const struct cell_costs *co
         fprintf(file, "(one in %zu sizes; all are in summary.csv)\n", view->step);
 }
 
-static void print_table(const struct result *result, const struct cell_costs *costs,
-                        const struct view *view, FILE *file)
+static void put_table(const struct result *result, const struct cell_costs *costs,
+                      const struct view *view, struct table_sink *sink)
 {
     struct table table = table_new(count_columns(view), 0);
+    char *caption;
+    size_t size;
+    FILE *file = open_memstream(&caption, &size);
 
     print_title(result, costs, view, file);
+    fclose(file);
     add_line(&table, view, NULL);
     add_lines(&table, view);
-    table_print(&table, file);
+    sink->put(sink, caption, &table);
     table_free(&table);
+    free(caption);
 }
 
 static bool is_first_of_benchmark(const struct cell_costs *costs, size_t index)
@@ -266,17 +271,16 @@ static bool is_first_of_benchmark(const struct cell_costs *costs, size_t index)
     return true;
 }
 
-void cost_tables_print(const struct result *result, const struct cell_costs *costs, FILE *file)
+void cost_tables_put(const struct result *result, const struct cell_costs *costs,
+                     struct table_sink *sink)
 {
     for (size_t i = 0; i < costs->count; i++) {
         struct view view;
 
         if (!is_first_of_benchmark(costs, i))
             continue;
-        if (i)
-            fputc('\n', file);
         view = view_of(costs, costs->cells[i].cell.benchmark);
-        print_table(result, costs, &view, file);
+        put_table(result, costs, &view, sink);
         view_free(&view);
     }
 }

@@ -4,11 +4,11 @@
 #define IPCLAB_HARNESS_COST_TABLE_H
 
 #include "cell_costs.h"
+#include "table_sink.h"
 
-#include <stdio.h>
-
-/* Prints medians over the layouts. Where a table would get too long to be read, it shows
- * every second size, or fewer, always the first and the last, and says so. */
-void cost_tables_print(const struct result *result, const struct cell_costs *costs, FILE *file);
+/* Medians over the layouts. Where a table would get too long to be read, it has every second
+ * size, or fewer, always the first and the last, and says so. */
+void cost_tables_put(const struct result *result, const struct cell_costs *costs,
+                     struct table_sink *sink);
 
 #endif

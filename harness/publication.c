@@ -93,12 +93,10 @@ static void print_places(const struct run_facts *facts, const struct output_fold
 
 static enum exit_code print(const json_t *document, const struct result *result, bool json)
 {
-    if (json) {
+    if (json)
         json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    } else {
+    else
         report_costs(result, stdout);
-        report_findings(result, stdout);
-    }
     return fflush(stdout) ? fail(EXIT_ENVIRONMENT, "standard output cannot be written") : EXIT_GOOD;
 }
 

@@ -290,7 +290,7 @@ static void a_report_shows_medians_by_mode_and_size(void **state)
     assert_int_equal(result_read(document, "x", &result), EXIT_GOOD);
     file = open_memstream(&table, &size);
     report_costs(&result, file);
-    report_counters(&result, file);
+    report_details(&result, file);
     fclose(file);
     result_free(&result);
     assert_non_null(strstr(table, "  size  direct\n   8 B  251.75\n  64 B  251.75\n"));
