@@ -83,9 +83,17 @@ static bool receiver_unpacks(struct bench_state *state)
 
 struct source {
     enum sender sender;
-    void *memory;
+    void *memory; /* null: taken for the next message */
     uint64_t size, length;
+    uint64_t round; /* in which its payload was produced */
 };
+
+static void fill(struct bench_state *state, struct source *source)
+{
+    source->round = bench_round(state);
+    payload_fill(source->memory, source->size,
+                 payload_key(bench_seed(state), source->round, PAYLOAD_REQUEST));
+}
 
 /* Makes the next message ready, inside the measurement. False where memory ran out. */
 static inline bool renew(struct bench_state *state, struct source *source)
@@ -95,14 +103,13 @@ static inline bool renew(struct bench_state *state, struct source *source)
     if (source->sender == SENDER_KEEPS)
         return true;
     if (source->sender == SENDER_DROPS && !transport_is_shared(transport)) {
-        if (!transport_consumes(transport))
+        if (source->memory && !transport_consumes(transport))
             memory_drop(source->memory, source->length);
         source->memory = memory_take(source->length);
         if (!source->memory)
             return false;
     }
-    payload_fill(source->memory, source->size,
-                 payload_key(bench_seed(state), bench_round(state), PAYLOAD_REQUEST));
+    fill(state, source);
     return true;
 }
 
@@ -136,7 +143,7 @@ static void verify(struct bench_state *state, struct source *source)
     if (!renew(state, source))
         return;
     answer = transport_call(bench_transport(state), source->memory, source->length, NULL, 0,
-                            BENCH_LABEL(BENCH_VERIFY, bench_round(state)));
+                            BENCH_LABEL(BENCH_VERIFY, source->round));
     if (answer.status)
         bench_fail_status(state, "verification", answer.status);
     else if (answer.label)
@@ -166,19 +173,13 @@ static void run(struct bench_state *state)
         return;
     }
     source.length = transport_length(transport, source.size);
-    source.memory = source.sender == SENDER_DROPS ? memory_take(source.length)
-                                                  : bench_memory(state, source.size);
+    if (source.sender != SENDER_DROPS || transport_is_shared(transport))
+        source.memory = transport_outgoing(transport, bench_memory(state, source.size));
     bench_tell_server(state, BENCH_PREPARE);
-    source.memory = transport_outgoing(transport, source.memory);
-    while (bench_keep_running(state)) {
-        payload_fill(source.memory, source.size,
-                     payload_key(bench_seed(state), bench_round(state), PAYLOAD_REQUEST));
-        if (!touch_batch(state, &source))
-            break;
+    if (source.sender == SENDER_KEEPS)
+        fill(state, &source); /* once: it never writes to it again */
+    while (bench_keep_running(state) && touch_batch(state, &source))
         verify(state, &source);
-        if (transport_consumes(transport))
-            source.memory = memory_take(source.length);
-    }
     bench_set_counter(state, COUNTER_BYTES_DELIVERED,
                       transport_delivers(transport) ? source.size * bench_iterations(state) : 0);
     bench_set_counter(state, COUNTER_BYTES_UNPACKED,
@@ -224,6 +225,8 @@ static uint64_t obey(struct bench_state *state, struct sink *sink,
     if (BENCH_LABEL_KIND(message->label) == BENCH_VERIFY &&
         transport_delivers(bench_transport(state))) {
         good = message->length == sink->length && payload_check(message->payload, sink->size, key);
+        if (!transport_places(bench_transport(state)))
+            payload_fill(sink->buffer, sink->size, ~key); /* so that no old one passes for new */
         transport_release(bench_transport(state), message->payload, sink->length);
     }
     return !good;
