@@ -5,8 +5,9 @@
  * of whole pages. The sender's next access to what it sent faults.
  */
 #include "core/mode.h"
-#include "transfer/copy.h"
 #include "transfer/virtual_copy.h"
+
+#include "x86_64/layout.h"
 
 MODE_DESCRIPTION = {
     .name = "move",
@@ -21,12 +22,8 @@ MODE_DESCRIPTION = {
 
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
 {
-    uint64_t length = message_length(from, to);
-    enum ipclab_status status = virtual_transfer(from, to, length, VIRTUAL_MOVE);
-
     (void)channel;
-    to->registers.rdx = status ? 0 : length;
-    return status ? status : message_status(from, length);
+    return virtual_message(from, to, VIRTUAL_MOVE);
 }
 
 IPC_MODE(.transfer = transfer);

@@ -170,8 +170,8 @@ static enum ipclab_status copy_edges(const struct thread *from, struct space *to
     return status;
 }
 
-enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint64_t bytes,
-                                    enum virtual_transfer how)
+static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uint64_t bytes,
+                                     enum virtual_transfer how)
 {
     struct space *source = &from->process->space, *destination = &to->process->space;
     uintptr_t base = from->outgoing.base, address = 0;
@@ -218,4 +218,14 @@ enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint
         recharge_pages(source, destination, address + (extent.whole - extent.start), charged);
     to->registers.r8 = address + (base - extent.start);
     return STATUS_OK;
+}
+
+enum ipclab_status virtual_message(struct thread *from, struct thread *to,
+                                   enum virtual_transfer how)
+{
+    uint64_t length = message_length(from, to);
+    enum ipclab_status status = pass_pages(from, to, length, how);
+
+    to->registers.rdx = status ? 0 : length;
+    return status ? status : message_status(from, length);
 }

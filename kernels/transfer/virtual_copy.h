@@ -18,12 +18,13 @@
 enum virtual_transfer { VIRTUAL_COPY, VIRTUAL_MOVE };
 
 /*
- * Gives `to` the first `bytes` bytes of the outgoing message of `from`, at the address left
- * in to->registers.r8 (0 for no bytes). Returns STATUS_OK; STATUS_FAULT where the message is
- * not all in the sender's memory, or, of a move, its whole pages not in one region;
- * STATUS_NO_MEMORY. After an error nothing is mapped and nothing has left the sender.
+ * Gives `to` the outgoing message of `from`, as far as it is ready for one as long, at the
+ * address left in to->registers.r8 (0 for no bytes) and with its length in rdx. Returns
+ * STATUS_OK, STATUS_TRUNCATED; STATUS_FAULT where the message is not all in the sender's
+ * memory, or, of a move, its whole pages not in one region; STATUS_NO_MEMORY. After an error
+ * nothing is mapped and nothing has left the sender.
  */
-enum ipclab_status virtual_transfer(struct thread *from, struct thread *to, uint64_t bytes,
-                                    enum virtual_transfer how);
+enum ipclab_status virtual_message(struct thread *from, struct thread *to,
+                                   enum virtual_transfer how);
 
 #endif
