@@ -2,7 +2,7 @@
 # ipclab: one non-recursive Makefile. Objects and programs land in build/.
 # `make help` lists the targets; `make CC=clang` builds everything with clang.
 
-MAKEFLAGS += -rR
+MAKEFLAGS += -rR -j$(shell nproc)
 SHELL     := /bin/bash
 CC        ?= gcc
 ifeq ($(origin CC),default)
@@ -11,6 +11,11 @@ endif
 BUILD     ?= build
 # A build with checks: UBSan traps in the guest, ASan and UBSan on the host.
 DEBUG     ?= 0
+
+# One line for each file that is made; `make V=1` shows the commands.
+ifneq ($(V),1)
+Q = @printf '  %s\n' $@;
+endif
 
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wpointer-arith -Wvla -Wundef
@@ -42,10 +47,10 @@ KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/%.o)
 
 $(BUILD)/kernels/%.c.o: kernels/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/kernels/%.S.o: kernels/%.S $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- programs in ring 3, packed into the image -------------------------------------------
 # bench: every microbench/*.c; conformance: every tests/guest/*.c. Both on one runtime.
@@ -57,17 +62,17 @@ conformance_SOURCES := $(RUNTIME_SOURCES) $(sort $(wildcard tests/guest/*.c))
 
 $(BUILD)/guest/%.c.o: %.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/guest/%.S.o: %.S $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
 
 LINK_GUEST := $(LINK_FLAGS) -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 define program_rule
 $(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/runtime/program.ld
-	$$(CC) $$(LINK_GUEST) -T microbench/runtime/program.ld $$(filter %.o,$$^) -o $$@
+	$$(Q)$$(CC) $$(LINK_GUEST) -T microbench/runtime/program.ld $$(filter %.o,$$^) -o $$@
 $(BUILD)/guest/$(1).image.o: $(BUILD)/guest/$(1).elf scripts/pack-program $$(MAKEFILE_LIST)
-	scripts/pack-program $(1) $$< | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
+	$$(Q)scripts/pack-program $(1) $$< | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 IMAGE_OBJECTS := $(PROGRAMS:%=$(BUILD)/guest/%.image.o)
@@ -75,11 +80,11 @@ IMAGE_OBJECTS := $(PROGRAMS:%=$(BUILD)/guest/%.image.o)
 # Linked twice: the second time with the symbols of the first, for the panic's backtrace.
 # Their section is the last of the read-only ones, so no address of code moves.
 $(BUILD)/kernel.stage1: $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) kernels/x86_64/kernel.ld scripts/symbol-table
-	scripts/symbol-table /dev/null | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
-	$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(filter %.o,$^) $@.symbols.o -o $@
+	$(Q)scripts/symbol-table /dev/null | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
+	$(Q)$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(filter %.o,$^) $@.symbols.o -o $@
 $(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
-	scripts/symbol-table $< | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
-	$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) $@.symbols.o -o $@
+	$(Q)scripts/symbol-table $< | $(CC) $(KERNEL_FLAGS) -x assembler -c - -o $@.symbols.o
+	$(Q)$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) $@.symbols.o -o $@
 
 # ---- the harness -------------------------------------------------------------------------
 HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
@@ -93,20 +98,20 @@ PEER_OBJECTS := $(PEER_SOURCES:%=$(BUILD)/peer/%.o)
 
 $(BUILD)/peer/%.c.o: %.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
 
 $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
-	$(CC) $^ $(HOST_LIBS) -o $@
+	$(Q)$(CC) $^ $(HOST_LIBS) -o $@
 
 # ---- Linux in the same engine: the same objects as the only program of a Linux guest
 $(BUILD)/linux/init: $(PEER_OBJECTS) $(BUILD)/peer/microbench/init/init.c.o
 	@mkdir -p $(@D)
-	$(CC) -static $^ -o $@
+	$(Q)$(CC) -static $^ -o $@
 $(BUILD)/linux/initramfs: $(BUILD)/linux/init scripts/make-initramfs
-	scripts/make-initramfs $< $@
+	$(Q)scripts/make-initramfs $< $@
 
 # ---- Google Benchmark behind its C face: the only C++
 CXX        := $(if $(findstring clang,$(CC)),clang++,g++)
@@ -114,7 +119,7 @@ CXX_FLAGS  := -std=c++17 -O2 -g -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wp
 
 $(BUILD)/harness/%.cc.o: harness/%.cc $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CXX) $(CXX_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CXX) $(CXX_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- the cost model: a plugin that QEMU loads (docs/COSTMODEL.md); links the C library alone
 COSTMODEL_FLAGS   := $(filter-out -Iharness,$(HOST_FLAGS)) -fPIC -fvisibility=hidden
@@ -123,9 +128,9 @@ COSTMODEL_OBJECTS := $(COSTMODEL_SOURCES:harness/costmodel/%=$(BUILD)/costmodel/
 
 $(BUILD)/costmodel/%.c.o: harness/costmodel/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/costmodel.so: $(COSTMODEL_OBJECTS)
-	$(CC) -shared $^ -o $@
+	$(Q)$(CC) -shared $^ -o $@
 
 # ---- host unit tests: pure parts of the harness and portable parts of the kernel, with ASan and UBSan
 TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
@@ -136,13 +141,13 @@ UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main
 
 $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit-objects/%.cc.o: %.cc $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CXX) $(CXX_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
+	$(Q)$(CXX) $(CXX_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_HARNESS) $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@
+	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@
 
 # The kernel's portable parts, built for the host on a machine of plain memory.
 KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/space core/elf \
@@ -154,13 +159,13 @@ UNIT_TESTS         += $(patsubst tests/unit/kernel/%.c,$(BUILD)/unit/kernel-%,$(
 
 $(BUILD)/unit-kernel/machine.o: tests/unit/kernel/machine.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit-kernel/%.o: kernels/%.c tests/unit/kernel/machine.h $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
+	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit/kernel-%: tests/unit/kernel/%.c $(KERNEL_TEST_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) $< $(KERNEL_TEST_OBJECTS) -lcmocka -o $@
+	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) $< $(KERNEL_TEST_OBJECTS) -lcmocka -o $@
 
 # ---- what people type --------------------------------------------------------------------
 setup: ## install the Debian packages that are missing
@@ -177,7 +182,7 @@ SCENARIO ?= smoke
 iso: $(BUILD)/ipclab.iso ## a bootable image for real hardware (GRUB, BIOS); then ipclab import
 $(BUILD)/ipclab.iso: $(BUILD)/kernel.elf $(BUILD)/ipclab scripts/make-iso FORCE
 	$(BUILD)/ipclab export $(SCENARIO) --image $< --out $(BUILD)/ipclab.plan
-	scripts/make-iso $< $(BUILD)/ipclab.plan $@
+	$(Q)scripts/make-iso $< $(BUILD)/ipclab.plan $@
 FORCE:
 
 linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/bank.h"
 #include "core/frame.h"
 #include "x86_64/boot_info.h"
 #include "x86_64/page_table.h"
@@ -24,9 +25,16 @@ void machine_start(void)
     kernel_tables_initialise();
 }
 
-uint64_t core_table_allocate(void)
+struct bank root_bank; /* there is no other: bank.c needs processes */
+
+void banks_initialise(uint64_t frames)
 {
-    return frame_allocate_zeroed();
+    root_bank = (struct bank){.limit = frames};
+}
+
+uint64_t core_table_allocate(struct bank *bank)
+{
+    return frame_allocate_zeroed(bank ? bank : &root_bank);
 }
 
 void core_table_release(uint64_t frame)

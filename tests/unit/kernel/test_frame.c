@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames, page lists and objects: nothing is given out twice, everything comes back. */
+#include "core/bank.h"
 #include "core/frame.h"
 #include "core/object.h"
 #include "core/page_list.h"
@@ -27,15 +28,15 @@ static void every_frame_once(void **state)
     (void)state;
     assert_true(count > 2500);
     for (size_t i = 0; i < count; i++) {
-        frame = frame_allocate();
+        frame = frame_allocate(&root_bank);
         assert_int_not_equal(frame, 0);
         assert_int_equal(frame % 4096, 0);
         assert_true(frame >= 1 << 20 && frame < HOST_MEMORY_BYTES);
         assert_false(seen[frame / 4096]);
         seen[frame / 4096] = true;
     }
-    assert_int_equal(frame_allocate(), 0);
-    assert_int_equal(frame_allocate_zeroed(), 0);
+    assert_int_equal(frame_allocate(&root_bank), 0);
+    assert_int_equal(frame_allocate_zeroed(&root_bank), 0);
     for (size_t i = 0; i < HOST_MEMORY_BYTES / 4096; i++)
         if (seen[i])
             frame_release(i * 4096);
@@ -46,7 +47,7 @@ static void every_frame_once(void **state)
 static void references_are_counted(void **state)
 {
     size_t count = frames_free();
-    uint64_t frame = frame_allocate();
+    uint64_t frame = frame_allocate(&root_bank);
 
     (void)state;
     frame_reference(frame);
@@ -75,7 +76,7 @@ static void zeroed_frames_are_zero(void **state)
     static const unsigned char zero[4096];
 
     (void)state;
-    assert_memory_equal(direct_map(frame_allocate_zeroed()), zero, 4096);
+    assert_memory_equal(direct_map(frame_allocate_zeroed(&root_bank)), zero, 4096);
 }
 
 /* The order after a shuffle hangs on the seed, not on what happened before. */
@@ -87,27 +88,27 @@ static void shuffles_repeat(void **state)
     (void)state;
     frames_shuffle(1);
     for (int i = 0; i < 64; i++)
-        first[i] = frame_allocate();
+        first[i] = frame_allocate(&root_bank);
     for (int i = 0; i < 64; i += 2)
         frame_release(first[i]);
     for (int i = 1; i < 64; i += 2)
         frame_release(first[i]);
     frames_shuffle(1);
     for (int i = 0; i < 64; i++)
-        again[i] = frame_allocate();
+        again[i] = frame_allocate(&root_bank);
     assert_memory_equal(first, again, sizeof(first));
     for (int i = 0; i < 64; i++)
         frame_release(again[i]);
     frames_shuffle(2);
     for (int i = 0; i < 64; i++)
-        differences += frame_allocate() != first[i];
+        differences += frame_allocate(&root_bank) != first[i];
     assert_true(differences > 32);
 }
 
 static void lists_hold_and_give_back(void **state)
 {
     size_t count = frames_free();
-    struct page_list *list = page_list_create(1000, true);
+    struct page_list *list = page_list_create(&root_bank, 1000, true);
 
     (void)state;
     assert_non_null(list);
@@ -124,10 +125,32 @@ static void lists_too_long_fail_whole(void **state)
     size_t count = frames_free();
 
     (void)state;
-    assert_null(page_list_create(count, false));
+    assert_null(page_list_create(&root_bank, count, false));
     assert_int_equal(frames_free(), count);
-    assert_null(page_list_create(UINT64_MAX, false));
+    assert_null(page_list_create(&root_bank, UINT64_MAX, false));
     assert_int_equal(frames_free(), count);
+}
+
+/* What a bank counts is what is in use; its limit holds. */
+static void banks_are_charged(void **state)
+{
+    struct bank small = {.parent = &root_bank, .limit = 2};
+    uint64_t used = root_bank.used, first, second;
+
+    (void)state;
+    first = frame_allocate(&small);
+    second = frame_allocate(&small);
+    assert_int_not_equal(second, 0);
+    assert_int_equal(frame_allocate(&small), 0);
+    assert_int_equal(small.used, 2);
+    assert_int_equal(root_bank.used, used + 2);
+    frame_release(first);
+    assert_int_equal(small.used, 1);
+    assert_ptr_equal(frame_bank(second), &small);
+    frames_recharge(&small, &root_bank);
+    assert_ptr_equal(frame_bank(second), &root_bank);
+    frame_release(second);
+    assert_int_equal(root_bank.used, used);
 }
 
 static void objects_lie_in_their_frame(void **state)
@@ -137,7 +160,7 @@ static void objects_lie_in_their_frame(void **state)
 
     (void)state;
     for (int i = 0; i < 500; i++) {
-        struct object *object = object_allocate(&type, 1000);
+        struct object *object = object_allocate(&root_bank, &type, 1000);
         uint64_t offset = ((uint64_t)object - DIRECT_MAP_BASE) % 4096;
 
         assert_int_equal(offset % 64, 0);
@@ -159,6 +182,7 @@ int main(void)
         cmocka_unit_test_setup(shuffles_repeat, start),
         cmocka_unit_test_setup(lists_hold_and_give_back, start),
         cmocka_unit_test_setup(lists_too_long_fail_whole, start),
+        cmocka_unit_test_setup(banks_are_charged, start),
         cmocka_unit_test_setup(objects_lie_in_their_frame, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

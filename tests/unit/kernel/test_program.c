@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The program loader and the boot command line, fed with files and words that are wrong. */
+#include "core/bank.h"
 #include "core/command_line.h"
 #include "core/frame.h"
 #include "core/program.h"
@@ -51,7 +52,7 @@ static enum ipclab_status load(const void *data, uint64_t bytes)
     uintptr_t entry = 0;
     enum ipclab_status status;
 
-    assert_true(space_create(&space));
+    assert_true(space_create(&space, &root_bank));
     status = elf_load(&space, data, bytes, &entry);
     if (status == STATUS_OK && data == &file) {
         uint64_t *page = page_entry(&space.tables, 0x410010);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Address spaces: a thousand random changes against a plain table of what must be mapped. */
+#include "core/bank.h"
 #include "core/frame.h"
 #include "core/random.h"
 #include "core/space.h"
@@ -113,7 +114,7 @@ static void random_changes(void **state)
     uint64_t random = 42;
 
     (void)state;
-    assert_true(space_create(&space));
+    assert_true(space_create(&space, &root_bank));
     for (int i = 0; i < PAGES; i++)
         model[i] = ABSENT;
     for (int i = 0; i < 3000; i++) {
@@ -129,7 +130,7 @@ static void chosen_addresses_do_not_touch(void **state)
     uintptr_t previous = 0;
 
     (void)state;
-    assert_true(space_create(&space));
+    assert_true(space_create(&space, &root_bank));
     for (int i = 0; i < 50; i++) {
         uintptr_t address = 0;
         assert_int_equal(space_map(&space, &address, 3 * PAGE_BYTES, 0, NULL), STATUS_OK);
@@ -157,7 +158,7 @@ static void hostile_ranges(void **state)
     };
 
     (void)state;
-    assert_true(space_create(&space));
+    assert_true(space_create(&space, &root_bank));
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         uintptr_t address = bad[i].address;
         assert_int_not_equal(space_map(&space, &address, bad[i].bytes, 0, NULL), STATUS_OK);
@@ -173,7 +174,7 @@ static void sharing_breaks_once(void **state)
     uint64_t *entry, frame, before;
 
     (void)state;
-    assert_true(space_create(&space));
+    assert_true(space_create(&space, &root_bank));
     assert_int_equal(space_map(&space, &address, PAGE_BYTES, REGION_WRITE, NULL), STATUS_OK);
     assert_int_equal(space_populate(&space, BASE, PAGE_BYTES), STATUS_OK);
     entry = page_entry(&space.tables, BASE);
