@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* ipclab report: the tables of a result again. */
 #include "command.h"
+#include "memory.h"
+#include "option.h"
+#include "page.h"
 #include "report.h"
 #include "report_gbench.h"
 #include "result_folder.h"
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_JSON = 256, OPTION_BENCHMARK_FORMAT };
+enum { OPTION_JSON = 256, OPTION_HTML, OPTION_BENCHMARK_FORMAT };
 
 struct options {
-    const char *folder;
+    const char *folder, *page;
     bool json;
     const char *benchmark_format; /* "console" or "json", or NULL */
 };
 
 static const struct argp_option option_table[] = {
-    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables", 0},
+    {"html", OPTION_HTML, "FILE", 0, "where the page goes (default: report.html in DIR)", 0},
+    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables, and write no page", 0},
     {"benchmark-format", OPTION_BENCHMARK_FORMAT, "console|json", 0,
      "print through the reporters of Google Benchmark", 0},
     {0},
@@ -37,6 +42,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
             argp_error(state, "--benchmark-format is console or json, not `%s`", argument);
         options->benchmark_format = argument;
         return 0;
+    case OPTION_HTML:
+        options->page = option_text("--html", argument);
+        return 0;
     case ARGP_KEY_ARG:
         if (options->folder)
             argp_error(state, "one folder at a time");
@@ -45,6 +53,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
+}
+
+/* The page, where it was asked for or beside the result; its place goes to stderr, so that stdout
+ * is the tables alone. */
+static enum exit_code write_page(const struct result_folder *folder, const struct options *options)
+{
+    char *page =
+        options->page ? copy_text(options->page) : format_text("%s/report.html", options->folder);
+    enum exit_code code = page_write(folder, options->folder, page);
+
+    if (!code)
+        fprintf(stderr, "report: page in %s\n", page);
+    free(page);
+    return code;
 }
 
 static enum exit_code print(const struct result_folder *folder, const struct options *options)
@@ -60,7 +82,8 @@ static enum exit_code print(const struct result_folder *folder, const struct opt
                    : EXIT_GOOD;
     report_costs(&folder->result, stdout);
     report_details(&folder->result, stdout);
-    return EXIT_GOOD;
+    fflush(stdout);
+    return write_page(folder, options);
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -69,9 +92,16 @@ static enum exit_code run(int argc, char **argv)
         .options = option_table,
         .parser = parse,
         .args_doc = "DIR",
-        .doc = "Prints the tables of the result in folder DIR: the cost of an operation by mode "
-               "and size, where one mode becomes cheaper than another, what that comes to, and "
-               "all counters of each cell.",
+        .doc =
+            "Prints the tables of the result in folder DIR: the cost of an operation by mode "
+            "and size, where one mode becomes cheaper than another, what that comes to, the "
+            "spread over repetitions and all counters of each cell. Writes a page with the same, "
+            "its plots, what each quantity is, the machine, and the command that measures it "
+            "again: one HTML file that refers to nothing outside of it.\v"
+            "Example:\n"
+            "  ipclab run latency --out latency\n"
+            "  ipclab report latency           tables, and latency/report.html\n"
+            "  ipclab report latency --html /tmp/page.html",
     };
     struct options options = {0};
     struct result_folder folder;
@@ -89,4 +119,4 @@ static enum exit_code run(int argc, char **argv)
     return code;
 }
 
-const struct command command_report = {"report", "DIR", "print the tables of a result", run};
+const struct command command_report = {"report", "DIR", "tables of a result, and a page", run};

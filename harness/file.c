@@ -92,6 +92,37 @@ enum exit_code file_read_text(const char *path, size_t limit, char **text)
     return code;
 }
 
+static bool write_all(int descriptor, const char *bytes, size_t size)
+{
+    while (size) {
+        ssize_t written = write(descriptor, bytes, size);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+enum exit_code file_write(const char *path, const void *bytes, size_t size)
+{
+    char *partial = format_text("%s.XXXXXX", path);
+    int descriptor = mkostemp(partial, O_CLOEXEC);
+    enum exit_code code = EXIT_GOOD;
+
+    if (descriptor < 0 || fchmod(descriptor, 0644) || !write_all(descriptor, bytes, size) ||
+        close(descriptor) || rename(partial, path)) {
+        code = fail(EXIT_ENVIRONMENT, "%s: %s; name another file", path, strerror(errno));
+        if (descriptor >= 0)
+            unlink(partial);
+    }
+    free(partial);
+    return code;
+}
+
 bool file_exists(const char *path)
 {
     return !access(path, F_OK);

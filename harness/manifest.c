@@ -82,18 +82,27 @@ static json_t *machine_json(const struct run_machine *machine)
     return value;
 }
 
+static bool is_present(const struct run_facts *facts, enum ipclab_counter which)
+{
+    const struct engine_class_description *class = &engine_classes[facts->selection->class];
+
+    if (which == COUNTER_MODELLED_CYCLES || which == COUNTER_MODELLED_LOW ||
+        which == COUNTER_MODELLED_HIGH)
+        return facts->plan->model;
+    return which == class->cost && class->standing != COST_NONE;
+}
+
 /* Counters that this engine does not have, with the reason. */
-static json_t *absent_counters(enum engine_class class)
+static json_t *absent_counters(const struct run_facts *facts)
 {
     json_t *reasons = json_object();
 
     for (int which = 0; which < COUNTER_COUNT; which++)
         if (counters[which].source == COUNTER_BY_ENGINE &&
-            (which != (int)engine_classes[class].cost ||
-             engine_classes[class].standing == COST_NONE))
-            json_object_set_new(
-                reasons, counters[which].name,
-                json_sprintf("engine class %s has no such number", engine_classes[class].label));
+            !is_present(facts, (enum ipclab_counter)which))
+            json_object_set_new(reasons, counters[which].name,
+                                json_sprintf("engine class %s has no such number",
+                                             engine_classes[facts->selection->class].label));
     return reasons;
 }
 
@@ -101,10 +110,9 @@ static json_t *engine_json(const struct run_facts *facts)
 {
     const struct engine_selection *selection = facts->selection;
     const struct engine_class_description *class = &engine_classes[selection->class];
-    json_t *value =
-        json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", selection->engine->name, "class",
-                  class->label, "meaning", class->meaning, "time", class->time_unit_note,
-                  "absent_counters", absent_counters(selection->class));
+    json_t *value = json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", selection->engine->name, "class",
+                              class->label, "meaning", class->meaning, "time",
+                              class->time_unit_note, "absent_counters", absent_counters(facts));
 
     if (selection->probed)
         json_object_set_new(value, "probe", machine_json(&selection->machine));

@@ -4,11 +4,12 @@
 
 #include "diagnostic.h"
 #include "engine.h"
-#include "memory.h"
 #include "parameter.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 uint64_t option_number(const char *option, const char *text, uint64_t least, uint64_t most)
 {
@@ -46,15 +47,36 @@ const char *option_text(const char *option, const char *text)
     return text;
 }
 
+/* Prints the argument as a shell takes it back. */
+static void print_quoted(FILE *file, const char *argument)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-_./=,:+@%";
+
+    if (*argument && !argument[strspn(argument, plain)]) {
+        fputs(argument, file);
+        return;
+    }
+    fputc('\'', file);
+    for (; *argument; argument++)
+        if (*argument == '\'')
+            fputs("'\\''", file);
+        else
+            fputc(*argument, file);
+    fputc('\'', file);
+}
+
 char *option_command_line(int argc, char **argv)
 {
-    char *line = copy_text(argv[0]);
+    char *line;
+    size_t size;
+    FILE *file = open_memstream(&line, &size);
 
+    fputs(argv[0], file);
     for (int i = 1; i < argc; i++) {
-        char *longer = format_text("%s %s", line, argv[i]);
-
-        free(line);
-        line = longer;
+        fputc(' ', file);
+        print_quoted(file, argv[i]);
     }
+    fclose(file);
     return line;
 }

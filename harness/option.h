@@ -20,7 +20,7 @@ const char *option_engine(const char *text);
 /* A text that is not empty. */
 const char *option_text(const char *option, const char *text);
 
-/* The arguments as one line, to be kept in a manifest. */
+/* The arguments as one line, to be kept in a manifest and given to a shell again. */
 char *option_command_line(int argc, char **argv);
 
 #endif
