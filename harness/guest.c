@@ -24,6 +24,7 @@ static enum exit_code no_resource(const char *what)
 enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, struct guest *guest)
 {
     *guest = (struct guest){
+        .program = engine->run_here ? "engine native" : QEMU_PROGRAM,
         .process_descriptor = -1,
         .memory_descriptor = memfd_create("guest memory", MFD_CLOEXEC),
         .log_descriptor = memfd_create("guest log", MFD_CLOEXEC),

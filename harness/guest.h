@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 struct guest {
+    const char *program; /* what runs it, for messages */
     pid_t process;
     int process_descriptor; /* readable as soon as QEMU has ended */
     int memory_descriptor;  /* guest RAM */

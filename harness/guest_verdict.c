@@ -37,17 +37,18 @@ static enum exit_code report_guest(const struct guest *guest, const char *what, 
     return EXIT_GUEST;
 }
 
-static enum exit_code report_qemu(const char *what, const char *line)
+static enum exit_code report_program(const struct guest *guest, const char *what,
+                                     const char *line)
 {
-    return fail(EXIT_ENVIRONMENT, QEMU_PROGRAM ": %s%s%s; try --engine model, or another QEMU",
-                what, *line ? ": " : "", line);
+    return fail(EXIT_ENVIRONMENT, "%s: %s%s%s; try --engine model, or another QEMU",
+                guest->program, what, *line ? ": " : "", line);
 }
 
-static enum exit_code report_signal(int signal, const char *line)
+static enum exit_code report_signal(const struct guest *guest, int signal, const char *line)
 {
     char *what = format_text("was ended by the signal `%s`", strsignal(signal));
 
-    report_qemu(what, line);
+    report_program(guest, what, line);
     free(what);
     return EXIT_ENVIRONMENT;
 }
@@ -60,7 +61,7 @@ enum exit_code guest_verdict(const struct guest *guest, int wait_status, const c
 
     guest_log_line(guest->error_descriptor, line);
     if (WIFSIGNALED(wait_status))
-        return report_signal(WTERMSIG(wait_status), line);
+        return report_signal(guest, WTERMSIG(wait_status), line);
     if (status == GUEST_EXIT_TO_QEMU(GUEST_EXIT_PASSED) ||
         status == GUEST_EXIT_TO_QEMU(GUEST_EXIT_FAILED))
         return EXIT_GOOD;
@@ -70,7 +71,7 @@ enum exit_code guest_verdict(const struct guest *guest, int wait_status, const c
         return report_guest(guest, "left early, by a reset or a triple fault", where);
     /* QEMU's own failures come with a message; any other number is the guest's. */
     if (*line)
-        return report_qemu("refused to run the guest", line);
+        return report_program(guest, "refused to run the guest", line);
     return report_guest(guest, "left early, with an exit status that means nothing", where);
 }
 

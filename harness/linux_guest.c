@@ -122,6 +122,7 @@ static enum exit_code run_both(const struct plan *plan, struct boot *boots, size
     linux_part.plan.initrd = initrd;
     linux_part.plan.model = NULL; /* it knows our kernel's phases, and nothing of Linux */
     code = run_part(&ours, count, jobs, progress);
+    progress->before = count * plan_work(&ours.plan, ours.plan.cell_count);
     if (!code)
         code = run_part(&linux_part, count, jobs, progress);
     for (size_t i = 0; !code && i < count; i++)

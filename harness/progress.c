@@ -50,6 +50,7 @@ void progress_show(struct progress *progress, uint64_t done)
 
     if (!progress->terminal || now - progress->shown < SHOW_EVERY_SECONDS)
         return;
+    done += progress->before;
     if (done > progress->work)
         done = progress->work;
     progress->shown = now;

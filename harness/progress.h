@@ -12,7 +12,8 @@
 
 struct progress {
     const char *title;
-    uint64_t work; /* of the whole run, in any unit */
+    uint64_t work;   /* of the whole run, in any unit */
+    uint64_t before; /* of it, done before what is being shown now */
     double started, shown;
     bool terminal;
     bool line_open; /* a line without its newline is on the terminal */
