@@ -37,11 +37,10 @@ static enum exit_code report_guest(const struct guest *guest, const char *what, 
     return EXIT_GUEST;
 }
 
-static enum exit_code report_program(const struct guest *guest, const char *what,
-                                     const char *line)
+static enum exit_code report_program(const struct guest *guest, const char *what, const char *line)
 {
-    return fail(EXIT_ENVIRONMENT, "%s: %s%s%s; try --engine model, or another QEMU",
-                guest->program, what, *line ? ": " : "", line);
+    return fail(EXIT_ENVIRONMENT, "%s: %s%s%s; try --engine model, or another QEMU", guest->program,
+                what, *line ? ": " : "", line);
 }
 
 static enum exit_code report_signal(const struct guest *guest, int signal, const char *line)

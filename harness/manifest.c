@@ -6,6 +6,7 @@
 #include "file.h"
 #include "linux_guest.h"
 #include "memory.h"
+#include "perf_counters.h"
 #include "plot.h"
 #include "sha256.h"
 #include "subprocess.h"
@@ -92,6 +93,17 @@ static bool is_present(const struct run_facts *facts, enum ipclab_counter which)
     return which == class->cost && class->standing != COST_NONE;
 }
 
+/* Under native it is the host that may have no such counter. */
+static json_t *reason_of(enum engine_class class, enum ipclab_counter which)
+{
+    const char *host = class == ENGINE_CLASS_NATIVE && which == COUNTER_CORE_CYCLES
+                           ? perf_cycles_objection()
+                           : NULL;
+
+    return host ? json_string(host)
+                : json_sprintf("engine class %s has no such number", engine_classes[class].label);
+}
+
 /* Counters that this engine does not have, with the reason. */
 static json_t *absent_counters(const struct run_facts *facts)
 {
@@ -101,8 +113,7 @@ static json_t *absent_counters(const struct run_facts *facts)
         if (counters[which].source == COUNTER_BY_ENGINE &&
             !is_present(facts, (enum ipclab_counter)which))
             json_object_set_new(reasons, counters[which].name,
-                                json_sprintf("engine class %s has no such number",
-                                             engine_classes[facts->selection->class].label));
+                                reason_of(facts->selection->class, (enum ipclab_counter)which));
     return reasons;
 }
 

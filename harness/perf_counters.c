@@ -125,6 +125,16 @@ json_t *perf_counters_json(const struct perf_counters *counters)
     return value;
 }
 
+const char *perf_cycles_objection(void)
+{
+    int descriptor = open_event(&events[0], 0); /* "cycles", of this thread */
+
+    if (descriptor < 0)
+        return reason_text(&events[0], errno);
+    close(descriptor);
+    return NULL;
+}
+
 void perf_counters_close(struct perf_counters *counters)
 {
     for (size_t i = 0; i < EVENT_COUNT; i++)

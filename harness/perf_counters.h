@@ -23,6 +23,9 @@ void perf_counters_open(struct perf_counters *counters, pid_t thread);
  * have ended. */
 json_t *perf_counters_json(const struct perf_counters *counters);
 
+/* Why the core's cycles cannot be counted on this host, or NULL; static. */
+const char *perf_cycles_objection(void);
+
 void perf_counters_close(struct perf_counters *counters);
 
 #endif
