@@ -20,7 +20,8 @@ struct gbench_state {
     benchmark::State &library;
 };
 
-namespace {
+namespace
+{
 
 void copy(char *target, size_t bytes, const std::string &text)
 {
