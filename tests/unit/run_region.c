@@ -255,7 +255,9 @@ static void live_numbers_are_clamped(void **state)
     fixture->header->record_count = 1;
     memset(fixture->records[1].mode, '\033', sizeof(fixture->records[1].mode));
     run_region_doing(fixture->region, &fixture->layout, text);
-    assert_string_equal(text, "\?\?\?\?\?\?\?\?\?\?\?\?\?\?\?/call");
+    /* Cut to what a name may have, and none of it reaches a terminal. */
+    assert_int_equal(strspn(text, "?"), MODE_NAME_BYTES - 1);
+    assert_string_equal(text + MODE_NAME_BYTES - 1, "/call");
 }
 
 /* Whatever the bytes: read or refused, and nothing outside of the region is touched. */

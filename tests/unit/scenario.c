@@ -110,7 +110,7 @@ static void mistakes_are_told_with_their_line(void **state)
         {SWEEP "size 8\n", ".ini:4: this is neither"},
         {SWEEP "size: 8\n", ".ini:4: this is neither"},
         {"mode = *\n", ".ini:1: `mode` stands before the first section"},
-        {"[scenario]\nengine = metal\n" SWEEP, ".ini:2: there is no engine `metal`"},
+        {"[scenario]\nengine = steam\n" SWEEP, ".ini:2: there is no engine `steam`"},
         {"[scenario]\nrepetitions = 0\n" SWEEP, ".ini:2: repetitions: `0`"},
         {"[scenario]\nrepetitions = many\n" SWEEP, ".ini:2: repetitions: `many`"},
         {"[scenario]\nseed = -1\n" SWEEP, ".ini:2: seed: `-1`"},
