@@ -2,6 +2,7 @@
 /* ipclab list: what the image and the scenario files have to offer. */
 #include "axis.h"
 #include "command.h"
+#include "engine.h"
 #include "image.h"
 #include "memory.h"
 #include "parameter.h"
@@ -88,6 +89,11 @@ static json_t *parameter_json(const struct parameter *parameter)
                      "choices", parameter->choices, "meaning", parameter->meaning);
 }
 
+static json_t *engine_json(const struct engine *engine)
+{
+    return json_pack("{s:s, s:s}", "name", engine->name, "title", engine->summary);
+}
+
 /* Appends the scenario at `path`; one that cannot be read has told its line on stderr. */
 static void add_scenario(const char *path, void *list)
 {
@@ -104,6 +110,7 @@ static void add_scenario(const char *path, void *list)
 static json_t *collect(const struct image *image)
 {
     json_t *modes = json_array(), *benchmarks = json_array(), *tests = json_array();
+    json_t *all_engines = json_array();
     json_t *keys = json_array(), *scenarios = json_array(), *transports = json_array();
     size_t transport_count;
     const struct ipc_mode_description *peers = peer_descriptions(&transport_count);
@@ -118,10 +125,12 @@ static json_t *collect(const struct image *image)
         json_array_append_new(tests, test_json(&image->tests[i]));
     for (int which = 0; which < PARAMETER_COUNT; which++)
         json_array_append_new(keys, parameter_json(&parameters[which]));
+    for (const struct engine *const *engine = engines; *engine; engine++)
+        json_array_append_new(all_engines, engine_json(*engine));
     scenario_list(add_scenario, scenarios);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "modes", modes, "transports", transports,
-                     "benchmarks", benchmarks, "parameters", keys, "tests", tests, "scenarios",
-                     scenarios);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "modes", modes, "transports",
+                     transports, "benchmarks", benchmarks, "parameters", keys, "engines",
+                     all_engines, "tests", tests, "scenarios", scenarios);
 }
 
 static const char *member(const json_t *object, const char *key)
@@ -192,6 +201,7 @@ static void print_text(const json_t *document)
     print_section(document, "transports", "name", detail_mode);
     print_section(document, "benchmarks", "name", detail_benchmark);
     print_section(document, "parameters", "key", detail_parameter);
+    print_section(document, "engines", "name", NULL);
     print_section(document, "tests", "name", NULL);
     print_section(document, "scenarios", "name", NULL);
 }
@@ -202,8 +212,11 @@ static enum exit_code run(int argc, char **argv)
         .options = option_table,
         .parser = parse,
         .doc = "Lists the modes with their place in the design space, the benchmarks with the "
-               "parameters that they take, the tests and the scenarios. All names come from the "
-               "kernel image and from files.",
+               "parameters that they take, the engines, the tests and the scenarios. All names of "
+               "the first come from the kernel image, scenarios from files.\v"
+               "A record is named by them: ipc/MODE/BENCHMARK/KEY:VALUE/...\n\n"
+               "Example:\n"
+               "  ipclab list --json | jq -r '.modes[].name'",
     };
     struct options options = {0};
     struct image image;

@@ -123,7 +123,14 @@ static enum exit_code parse_and_run(int argc, char **argv, struct options *optio
         .parser = parse,
         .args_doc = "SCENARIO...",
         .doc = "Measures every cell of each scenario, writes a folder of results and prints a "
-               "table. A SCENARIO is a file, or a name that `ipclab list` shows.",
+               "table. A SCENARIO is a file, or a name that `ipclab list` shows.\v"
+               "Examples:\n"
+               "  ipclab run smoke                            does everything work?\n"
+               "  ipclab run latency --out latency            with plots; then ipclab report\n"
+               "  ipclab run latency --filter 'direct|cow'    two modes of it\n"
+               "  ipclab run crossover --dry-run              what would be measured\n"
+               "  ipclab run peers --engine native            Linux's own IPC on this host\n\n"
+               "ipclab-scenario(5) says how a scenario is written.",
     };
     struct image image;
     enum exit_code code;

@@ -88,7 +88,7 @@ static char *describe_commands(int key, const char *text, void *input)
     all = copy_text("Commands:\n");
     for (const struct command *const *command = commands; *command; command++) {
         char *usage = format_text("%s %s", (*command)->name, (*command)->arguments);
-        char *longer = format_text("%s  %-24s %s\n", all, usage, (*command)->summary);
+        char *longer = format_text("%s  %-26s %s\n", all, usage, (*command)->summary);
 
         free(usage);
         free(all);
@@ -103,12 +103,12 @@ static const char documentation[] =
     "\v"
     "`ipclab COMMAND --help` tells more of each.\n\n"
     "Examples:\n"
-    "  ipclab run smoke                 every mode, a few sizes, in seconds\n"
-    "  ipclab run latency --out DIR     the cost of a round trip by size, with a plot\n"
-    "  ipclab report DIR                its tables again, and all counters\n"
-    "  ipclab compare BEFORE AFTER      what became slower, and is it more than chance?\n"
-    "  ipclab list                      the modes, benchmarks, tests and scenarios\n"
-    "  ipclab conform                   does every mode keep to the rules?\n\n"
+    "  ipclab run smoke               every mode, a few sizes, in seconds\n"
+    "  ipclab run latency --out DIR   what a round trip costs by size, with plots\n"
+    "  ipclab report DIR              its tables again, and a page with all of it\n"
+    "  ipclab compare BEFORE AFTER    what became slower, by more than chance\n"
+    "  ipclab list                    modes, benchmarks, engines and scenarios\n"
+    "  ipclab conform                 does every mode keep to the rules?\n\n"
     "Exit status: 0 good; 1 what was measured failed; 2 wrong use or bad input; 3 this machine "
     "cannot; 4 the guest failed; 130 interrupted.";
 

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Man pages, help, completion and README say what the program does, and no more.
+. "$(dirname "$0")/library.bash"
+
+pages=("$root/docs/ipclab.1" "$root/docs/ipclab-scenario.5")
+
+# As a reader sees them, one paragraph on a line or broken at will: blanks count as one.
+page_text() {
+    mandoc -T ascii "$1" 2>/dev/null | col -b | tr -s '[:space:]' ' '
+}
+
+need_mandoc() {
+    command -v mandoc >/dev/null && command -v col >/dev/null || skip "mandoc or col is not installed"
+}
+
+commands() {
+    "$ipclab" --help | awk '/^[A-Z]/ { wanted = /^Commands:/ } wanted && /^  [^ ]/ { print $1 }'
+}
+
+options_of() {
+    "$ipclab" "$1" --help | grep -oE -- '(^|[ ,])--[a-z-]+' | tr -d ' ,' | sort -u |
+        grep -vE -- '--(help|usage|version)$'
+}
+
+test_man_pages_are_free_of_lint() {
+    need_mandoc
+    exits 0 mandoc -T lint -W warning "${pages[@]}"
+}
+
+test_man_pages_mention_every_command_and_option() {
+    need_mandoc
+    text=$(page_text "${pages[0]}")
+    [[ $(commands | wc -l) -ge 10 ]] || wrong "ten commands in --help"
+    for command in $(commands); do
+        [[ $text == *"ipclab $command "* ]] || wrong "ipclab $command in ipclab.1"
+        for option in $(options_of "$command"); do
+            [[ $text == *"$option"* ]] || wrong "$option of $command in ipclab.1"
+        done
+    done
+    for label in $("$ipclab" list --json | jq -r '.engines[].name'); do
+        [[ $text == *" $label "* ]] || wrong "the engine $label in ipclab.1"
+    done
+}
+
+test_man_page_of_scenarios_mentions_every_key_and_choice() {
+    need_mandoc
+    text=$(page_text "${pages[1]}")
+    for word in title plots engine seed repetitions mode benchmark \
+        $("$ipclab" list --json | jq -r '.parameters[] | .key, .choices'); do
+        [[ $text == *"$word"* ]] || wrong "$word in ipclab-scenario.5"
+    done
+}
+
+test_scenarios_in_the_man_page_are_scenarios() {
+    awk -v work="$work" '
+        /^\.Bd -literal/ { file = work "/" ++count ".ini"; next }
+        /^\.Ed/ { file = "" }
+        file { print >file }' "${pages[1]}"
+    [[ -s $work/3.ini ]] || wrong "three examples"
+    for file in "$work"/*.ini; do
+        exits 0 "$ipclab" run --dry-run "$file"
+    done
+}
+
+test_help_fits_a_terminal_and_teaches() {
+    for command in '' $(commands); do
+        exits 0 "$ipclab" $command --help
+        [[ -z $(awk 'length > 80' "$work/out") ]] || wrong "no line over 80 columns in $command --help"
+    done
+    for command in run report compare export import list; do
+        exits 0 "$ipclab" $command --help
+        grep -q 'Example' "$work/out" || wrong "an example in $command --help"
+    done
+}
+
+# completes WORDS... : the last word is being typed.
+completes() {
+    COMP_WORDS=(ipclab "$@")
+    COMP_CWORD=$#
+    _ipclab "$ipclab" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+    echo " ${COMPREPLY[*]} "
+}
+
+test_completion_knows_commands_options_and_names() {
+    . "$root/scripts/completion/ipclab"
+    [[ $(completes com) == ' compare ' ]] || wrong "compare for com, not$(completes com)"
+    [[ $(completes run smo) == ' smoke ' ]] || wrong "smoke"
+    [[ $(completes run --rep) == ' --repetitions ' ]] || wrong "--repetitions"
+    [[ $(completes compare --thr) == ' --threshold ' ]] || wrong "--threshold"
+    [[ $(completes run --engine = na) == ' native ' ]] || wrong "native"
+    [[ $(completes run -e '') == ' auto model kvm '* ]] || wrong "the engines"
+    mkdir result
+    [[ $(completes report res) == ' result ' ]] || wrong "a folder"
+    touch mine.ini
+    [[ $(completes run mi) == ' mine.ini ' ]] || wrong "a scenario's file"
+}
+
+# ---- README.md ------------------------------------------------------------------------------
+# Every block ```sh is run from top to bottom, as a newcomer would, in a folder that looks like
+# the tree. A block that a test cannot run says so behind the language: ```sh needs-network,
+# needs-root, needs-hardware, or needs-minutes; or needs-check, where it runs the tests.
+
+readme=$root/README.md
+
+# Prints `LINE NEEDS` of each block, and writes the others to files $1/LINE.
+readme_blocks() {
+    awk -v to="$1" '
+        /^```sh/ { line = NR; needs = $2; print line, needs; next }
+        /^```/ { line = 0 }
+        line && !needs && to { print >(to "/" sprintf("%05d", line)) }' "$readme"
+}
+
+test_readme_commands_work() {
+    [[ -e $readme ]] || skip "there is no README.md"
+    mkdir "$work/blocks" "$work/tree"
+    readme_blocks "$work/blocks" >/dev/null
+    [[ -n $(ls "$work/blocks") ]] || skip "README.md has no commands to run"
+    for entry in "$root"/*; do
+        [[ $entry == */results ]] || ln -s "$entry" "$work/tree/"
+    done
+    cd "$work/tree"
+    for block in "$work"/blocks/*; do
+        exits 0 bash -euo pipefail "$block"
+    done
+}
+
+if [[ -e $readme ]]; then
+    while read -r line needs; do
+        [[ -z $needs ]] ||
+            eval "test_readme_block_at_line_$line() { skip 'it ${needs/-/ }'; }"
+    done < <(readme_blocks '')
+fi
+
+run_tests
