@@ -7,11 +7,11 @@ pages=("$root/docs/ipclab.1" "$root/docs/ipclab-scenario.5")
 
 # As a reader sees them, one paragraph on a line or broken at will: blanks count as one.
 page_text() {
-    mandoc -T ascii "$1" 2>/dev/null | col -b | tr -s '[:space:]' ' '
+    mandoc -T ascii "$1" 2>/dev/null | sed $'s/.\b//g' | tr -s '[:space:]' ' '
 }
 
 need_mandoc() {
-    command -v mandoc >/dev/null && command -v col >/dev/null || skip "mandoc or col is not installed"
+    command -v mandoc >/dev/null || skip "mandoc is not installed"
 }
 
 commands() {
