@@ -23,9 +23,11 @@
 /* From here on an operation is long enough to be a batch of its own. */
 #define LARGE_BYTES (64 * KIB)
 
-/* A mode that maps messages goes in turn through two ranges of addresses on either side, with
- * page tables and frames that are new at first: so many operations until nothing is. */
-#define WARM_OPERATIONS 4
+/* The first operation makes page tables and takes frames that the next ones find. */
+#define WARM_OPERATIONS 2
+
+/* From here on a sample takes so long, and is so exact, that one is enough. */
+#define HUGE_BYTES (1024 * KIB)
 
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
 #define EMULATED_BYTES_MAXIMUM (64 * KIB)
@@ -56,6 +58,13 @@ static bool sets_state(const struct cell *cell)
     return cell->present & PARAMETER_BIT(STATE) && cell->parameter[PARAMETER_STATE];
 }
 
+static uint32_t samples_by_size(uint64_t bytes)
+{
+    if (bytes <= LARGE_BYTES)
+        return 5;
+    return bytes < HUGE_BYTES ? 2 : 1;
+}
+
 static struct sampling model_sampling(uint32_t samples, uint32_t batch)
 {
     return (struct sampling){batch > WARM_OPERATIONS ? batch : WARM_OPERATIONS, samples, batch};
@@ -72,7 +81,7 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
     case ENGINE_CLASS_NATIVE:
         return (struct sampling){1, 101, 1};
     default:
-        return model_sampling(payload(cell) > LARGE_BYTES ? 2 : 5,
+        return model_sampling(samples_by_size(payload(cell)),
                               sets_state(cell) ? 1 : batch_by_size(payload(cell), 16));
     }
 }
