@@ -28,7 +28,7 @@ struct measurement {
 struct measurement_set {
     enum engine_class class;
     double ticks_per_nanosecond; /* 0 where nobody knows */
-    const char *machine; /* the verdict on the host; NULL where no number depends on it */
+    const char *machine;         /* the verdict on the host; NULL where no number depends on it */
     unsigned repetitions;
     size_t cell_count;
     struct measurement *measurements; /* [cell * repetitions + repetition] */

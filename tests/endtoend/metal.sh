@@ -67,6 +67,24 @@ test_counters_are_those_of_engine_model() {
     cmp "$work/result.counters" "$work/model.counters" || wrong "the same counters"
 }
 
+# What a machine without a hypervisor would report, from an emulator that does not say that it is
+# one; its times are nonsense, but they take the way that real ones take.
+test_two_boots_without_a_hypervisor_are_two_repetitions() {
+    make_log
+    boot "$work/two.iso" "$work/first" -cpu max,-erms,-hypervisor
+    boot "$work/two.iso" "$work/second" -cpu max,-erms,-hypervisor
+    import 0 "$work/first" "$work/second"
+    holds '[.benchmarks[] | .label == "metal"] | all'
+    holds '[.benchmarks[] | select(.run_type == "iteration") | .repetition_index] == [0, 1, 0, 1]'
+    holds '[.benchmarks[] | .real_time > 0 and .tsc_ticks > 0] | all'
+    holds '.boots | map(.guest.tsc_hertz > 1e8 and .guest.hypervisor == "") | length == 2 and all' \
+        "$work/result/manifest.json"
+    [[ $(wc -l <"$work/result/samples.csv") == 405 ]] || wrong "2 x 2 x 101 samples"
+    exits 0 "$ipclab" compare "$work/result" "$work/result"
+    import 2 "$work/log" "$work/first"
+    says 'first: is of engine class metal and .*log of tcg'
+}
+
 test_spoilt_logs_are_refused() {
     make_log
     head -n -3 "$work/log" >"$work/cut"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* results.json as anybody may have edited it: read into tables, or refused. */
+#include "result.h"
 #include "cell_costs.h"
 #include "counter_table.h"
-#include "result.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -97,6 +97,34 @@ static void kvm_is_classified_from_recorded_probes(void **state)
     }
 }
 
+static void machines_are_classified_by_their_hypervisor(void **state)
+{
+    static const struct {
+        const char *hypervisor;
+        uint64_t ring0, ring3;
+        bool known;
+        enum engine_class class;
+    } machines[] = {
+        {"", 512, 520, true, ENGINE_CLASS_METAL},
+        {"TCGTCGTCGTCG", 512, 520, true, ENGINE_CLASS_TCG},
+        {"KVMKVMKVM", 512, 520, true, ENGINE_CLASS_KVM_HARDWARE},
+        {"KVMKVMKVM", 519234, 348, true, ENGINE_CLASS_KVM_EMULATED},
+        {"VMwareVMware", 512, 520, false, ENGINE_CLASS_COUNT},
+        {"Microsoft Hv", 512, 520, false, ENGINE_CLASS_COUNT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+        struct run_machine machine = {.ring0_ticks = machines[i].ring0,
+                                      .ring3_ticks = machines[i].ring3};
+        enum engine_class class = ENGINE_CLASS_COUNT;
+
+        memcpy(machine.hypervisor, machines[i].hypervisor, strlen(machines[i].hypervisor));
+        assert_int_equal(engine_class_of_machine(&machine, &class), machines[i].known);
+        assert_int_equal(class, machines[i].class);
+    }
+}
+
 static void labels_are_found_again(void **state)
 {
     (void)state;
@@ -200,6 +228,7 @@ int main(void)
         cmocka_unit_test(what_was_not_counted_obeys_nothing),
         cmocka_unit_test(totals_that_overflow_obey_nothing),
         cmocka_unit_test(kvm_is_classified_from_recorded_probes),
+        cmocka_unit_test(machines_are_classified_by_their_hypervisor),
         cmocka_unit_test(labels_are_found_again),
         cmocka_unit_test(batches_shrink_with_the_size),
         cmocka_unit_test(the_watchdog_bites_after_silence),
