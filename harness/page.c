@@ -84,7 +84,7 @@ static void put_findings(const struct study *study, FILE *file)
     findings_print(study, memory);
     fclose(memory);
     fputs("<h2 id=\"findings\">Findings</h2>\n", file);
-    if (size)
+    if (study_has_findings(study))
         put_paragraphs(text, file);
     else
         fputs("<p>Nothing in this result can be held against something else.</p>\n", file);

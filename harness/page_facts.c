@@ -95,6 +95,14 @@ static void put_fact(FILE *file, const char *key, const json_t *value)
     free(text);
 }
 
+/* Nothing is said by null, an empty text, or an empty list. */
+static bool says_something(const json_t *value)
+{
+    if (json_is_array(value))
+        return json_array_size(value);
+    return !json_is_null(value) && (!json_is_string(value) || json_string_length(value));
+}
+
 /* The members of an object, those of objects in it behind their own names. */
 static void put_members(FILE *file, const char *prefix, const json_t *object)
 {
@@ -107,7 +115,7 @@ static void put_members(FILE *file, const char *prefix, const json_t *object)
 
         if (json_is_object(value))
             put_members(file, name, value);
-        else if (!json_is_null(value) && !(json_is_array(value) && !json_array_size(value)))
+        else if (says_something(value))
             put_fact(file, name, value);
         free(name);
     }

@@ -31,6 +31,16 @@ test_page_is_self_contained() {
     return 0
 }
 
+test_names_of_others_are_text_on_the_page() {
+    printf '[scenario]\ntitle = <script>alert("x")</script> & <b>\n[sweep]\nmode = null\nbenchmark = call\nsize = 8\n' \
+        >"$work/odd.ini"
+    exits 0 "$ipclab" run "$work/odd.ini" --engine model --out "$work/result"
+    exits 0 "$ipclab" report "$work/result"
+    grep -q '<h1>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &lt;b&gt;</h1>' \
+        "$work/result/report.html" || wrong "the title, escaped"
+    ! grep -q '<script' "$work/result/report.html" || wrong "no script"
+}
+
 test_page_goes_where_it_is_asked_to() {
     measure
     exits 0 "$ipclab" report "$work/result" --html "$work/page.html"
