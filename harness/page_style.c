@@ -10,7 +10,7 @@ const char page_style[] =
     "--line:#2d333b;--stripe:#1b1f25;--accent:#7db7ea;--alarm:#ffb4a6;--alarm-paper:#3a1a15;"
     "--code:#1d2229}.plot svg{filter:invert(.92) hue-rotate(180deg)}}\n"
     "*{box-sizing:border-box}\n"
-    "body{margin:0 auto;max-width:68rem;padding:2.5rem 1.5rem 5rem;background:var(--paper);"
+    "body{margin:0 auto;max-width:74rem;padding:2.5rem 1.5rem 5rem;background:var(--paper);"
     "color:var(--ink);font:1.0625rem/1.6 Charter,'Bitstream Charter','Source Serif 4',Cambria,"
     "Georgia,serif;text-rendering:optimizeLegibility}\n"
     "h1,h2,h3,nav,.badge,figcaption,th,td,dt,summary{font-family:system-ui,-apple-system,"
