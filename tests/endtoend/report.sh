@@ -4,7 +4,7 @@
 . "$(dirname "$0")/library.bash"
 
 measure() {
-    exits 0 "$ipclab" run "$root/scenarios/latency.ini" --engine model --filter 'size:(8|4096|65536)$' \
+    exits 0 "$ipclab" run "$root/scenarios/latency.ini" --engine model --filter '(direct|cow|share).*size:(8|65536)$' \
         --repetitions 2 --out "$work/result"
 }
 
