@@ -24,7 +24,7 @@ DEPENDS    = -MMD -MP -MF $@.d
 
 # Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
 .SECONDARY:
-.PHONY: all setup run linux check quick-check iso clean help lint format
+.PHONY: all setup run linux check lint iso clean help
 all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
@@ -187,6 +187,11 @@ FORCE:
 
 linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed
 	@scripts/fetch-linux $(BUILD)/linux
+
+lint: ## what cppcheck finds in kernel, programs and harness
+	cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingIncludeSystem -Ikernels/include -Ikernels -Iharness -I. \
+	    harness kernels/core kernels/transfer kernels/modes microbench
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -15,6 +15,6 @@ const struct curve_point *curve_find(struct curve curve, double size)
 {
     for (size_t i = 0; i < curve.count; i++)
         if (curve.points[i].size == size)
-            return &curve.points[i];
+            return curve.points + i;
     return NULL;
 }

@@ -7,6 +7,7 @@
 #include "phrase.h"
 #include "text_wrap.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,7 @@ static char *crossing_sizes(const struct subject *subject, const struct cover_bo
         if (!most || first_crossing(comparison) > first_crossing(most))
             most = comparison;
     }
+    assert(least && most); /* a box has members */
     low = phrase_size(first_crossing(least));
     high = phrase_size(first_crossing(most));
     text = strcmp(low, high)
