@@ -63,6 +63,7 @@ test_what_cannot_be_compared_is_refused() {
 # Twenty comparisons of Linux's pipe with itself, on whatever machine this is: with a chance of 5 %
 # each, one may raise an alarm.
 test_linux_compared_with_itself_raises_no_alarm() {
+    [[ -z ${CI:-} ]] || skip "times of a machine that others share are not compared in CI"
     printf '[sweep]\nmode = linux-pipe\nbenchmark = call\nsize = 8\nplacement = same-core\n' \
         >"$work/pipe.ini"
     alarms=0
