@@ -3,8 +3,8 @@
  * System calls: numbers, and the structures that they read or write (docs/ABI.md).
  *
  * Number in rax; arguments in rdi, rsi, rdx, r10, r8, r9, a seventh in rbx. The status comes
- * back in rax, 0 or negative (status.h); rdx, rsi and rdi carry further results; rbx, rbp,
- * r12..r15 and rsp are preserved; the others are destroyed.
+ * back in rax, 0 or negative (status.h); rdx, rsi, rdi, r8 and r9 carry further results; rbx,
+ * rbp, r12..r15 and rsp are preserved; the others are destroyed.
  */
 #ifndef IPCLAB_SYSCALLS_H
 #define IPCLAB_SYSCALLS_H
