@@ -10,14 +10,13 @@ static inline uint64_t longest_message(const struct run_cell *cell,
                                        const struct ipc_mode_description *mode)
 {
     uint64_t segments = cell->parameter[PARAMETER_SEGMENTS];
-    uint64_t size = cell->parameter[PARAMETER_SIZE];
     uint64_t segment = cell->parameter[PARAMETER_SEGMENT];
-    uint64_t longest = size > segment ? size : segment;
+    uint64_t longest = cell->parameter[PARAMETER_SIZE];
 
-    if (segments && !segment)
-        segment = (size + 63) & ~63ull;
-    if (segments && (mode->data == DATA_SHARE || segment != size))
+    if (segment)
         longest = segments * segment;
+    else if (segments && mode->data == DATA_SHARE)
+        longest = segments * ((longest + 63) & ~63ull);
     return longest < mode->maximum_message ? longest : mode->maximum_message;
 }
 

@@ -16,6 +16,7 @@
 #include "x86_64/timer.h"
 #include "x86_64/tsc_rate.h"
 #include "x86_64/upcalls.h"
+#include "x86_64/vectors.h"
 
 #define LOWEST_MEMORY 0x100000ull /* below it is the firmware's */
 
@@ -147,7 +148,7 @@ bool core_resolve_fault(uintptr_t address, uint64_t error)
         tables = cpu_local.window;
         address -= WINDOW_BASE;
     }
-    return tables && space_resolve_fault(space_of(tables), address, error & 2);
+    return tables && space_resolve_fault(space_of(tables), address, error & FAULT_WRITE);
 }
 
 void core_user_exception(struct registers *registers, uintptr_t address)
