@@ -27,9 +27,6 @@ struct transport_message {
 /* Whether payload arrives at all. */
 static inline bool transport_delivers(const struct transport *transport);
 
-/* The longest payload of one message. */
-static inline uint64_t transport_longest(const struct transport *transport);
-
 /* Whether messages may be in parts on either side (ipclab/message.h). */
 static inline bool transport_has_parts(const struct transport *transport);
 

@@ -34,11 +34,6 @@ static inline bool transport_delivers(const struct transport *transport)
     return transport->mode.data != DATA_NONE;
 }
 
-static inline uint64_t transport_longest(const struct transport *transport)
-{
-    return transport->mode.maximum_message;
-}
-
 static inline bool transport_has_parts(const struct transport *transport)
 {
     return transport->mode.layout == LAYOUT_GATHER_SCATTER;

@@ -87,11 +87,6 @@ static inline bool transport_delivers(const struct transport *transport)
     return transport->kind->description->data != DATA_NONE;
 }
 
-static inline uint64_t transport_longest(const struct transport *transport)
-{
-    return transport->kind->description->maximum_message;
-}
-
 static inline bool transport_has_parts(const struct transport *transport)
 {
     return transport->kind->description->layout == LAYOUT_GATHER_SCATTER;
