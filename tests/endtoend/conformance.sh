@@ -19,4 +19,10 @@ test_a_filter_runs_only_what_matches() {
     holds 'length == 1 and .[0].test == "sizes" and .[0].status == "pass"' "$work/out"
 }
 
+# Several cells of a plan, in the plan's order and not in the image's.
+test_a_part_of_the_tests_runs_alone() {
+    exits 0 "$ipclab" conform --filter '/sizes$'
+    grep -qE '^[0-9]+ passed, 0 failed' "$work/out" || wrong "a summary of what passed"
+}
+
 run_tests

@@ -94,36 +94,55 @@ static bool applies(const struct test_description *test, const struct ipc_mode_d
     return test->scope == TEST_EACH_MODE || text_equal(test->mode, mode->name);
 }
 
-static bool is_wanted(const struct run_header *header, const char *test, const char *mode)
+static size_t test_count(void)
+{
+    return (size_t)(__stop_ipclab_test_functions - __start_ipclab_test_functions);
+}
+
+/* Every test, for every mode that it is about. */
+static void run_all(struct run_header *header)
+{
+    struct ipc_mode_description mode;
+
+    for (size_t i = 0; i < test_count(); i++) {
+        const struct test_description *test = __start_ipclab_test_functions[i].description;
+
+        for (uint64_t index = 0; mode_describe(index, &mode) == 0; index++) {
+            header->current = header->record_count;
+            if (applies(test, &mode, index) && header->record_count < header->record_capacity)
+                run_isolated(header, i, index);
+        }
+    }
+}
+
+/* The test and mode that a cell names, in the plan's order: its record has the cell's index. */
+static void run_cell(struct run_header *header, const struct run_cell *cell)
+{
+    struct ipc_mode_description mode;
+
+    header->current = header->record_count;
+    for (size_t i = 0; i < test_count(); i++) {
+        const struct test_description *test = __start_ipclab_test_functions[i].description;
+
+        for (uint64_t index = 0; mode_describe(index, &mode) == 0; index++) {
+            const char *name = test->scope == TEST_ONCE ? "" : mode.name;
+
+            if (text_equal(test->name, cell->benchmark) && text_equal(name, cell->mode) &&
+                applies(test, &mode, index)) {
+                run_isolated(header, i, index);
+                return;
+            }
+        }
+    }
+}
+
+static void run_plan(struct run_header *header)
 {
     const struct run_cell *cells =
         (const struct run_cell *)((const char *)header + header->cells_offset);
 
-    if (header->cell_count == 0)
-        return true;
     for (uint32_t i = 0; i < header->cell_count; i++)
-        if (text_equal(cells[i].benchmark, test) && text_equal(cells[i].mode, mode))
-            return true;
-    return false;
-}
-
-static void run_all(struct run_header *header)
-{
-    size_t count = (size_t)(__stop_ipclab_test_functions - __start_ipclab_test_functions);
-    struct ipc_mode_description mode;
-
-    for (size_t i = 0; i < count; i++) {
-        const struct test_description *test = __start_ipclab_test_functions[i].description;
-
-        for (uint64_t index = 0; mode_describe(index, &mode) == 0; index++) {
-            const char *mode_name = test->scope == TEST_ONCE ? "" : mode.name;
-
-            header->current = header->record_count;
-            if (applies(test, &mode, index) && is_wanted(header, test->name, mode_name) &&
-                header->record_count < header->record_capacity)
-                run_isolated(header, i, index);
-        }
-    }
+        run_cell(header, &cells[i]);
 }
 
 uint64_t program_main(void)
@@ -136,7 +155,10 @@ uint64_t program_main(void)
         machine_control(FIRST_MACHINE_HANDLE, MACHINE_EXIT, GUEST_EXIT_BAD_PLAN);
     header->state = RUN_STARTED;
     header->machine.ring3_ticks = probe_ticks();
-    run_all(header);
+    if (header->cell_count)
+        run_plan(header);
+    else
+        run_all(header);
     for (uint32_t i = 0; i < header->record_count; i++)
         if (run_records(header)[i].status == RUN_FAILED)
             verdict = GUEST_EXIT_FAILED;
