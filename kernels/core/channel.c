@@ -70,11 +70,25 @@ void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_hig
     }
 }
 
+/* The channel that `handle` names, or, where it names an endpoint, that of the call that the
+ * current thread is to answer: its token is in rbx, and `client` is set. */
+static struct channel *channel_to_control(uint64_t handle, struct thread **client)
+{
+    const struct thread *thread = current_thread();
+    const struct handle_table *handles = &thread->process->handles;
+
+    *client = NULL;
+    if (!handle_object(handles, handle, &endpoint_type, RIGHT_RECEIVE))
+        return (struct channel *)handle_object(handles, handle, &channel_type, 0);
+    *client = client_of_token(thread->registers.rbx, thread->process);
+    return *client ? (*client)->channel : NULL;
+}
+
 void channel_control(uint64_t handle, uint64_t operation, uint64_t first, uint64_t second,
                      uint64_t third)
 {
-    struct channel *channel =
-        (struct channel *)handle_object(&current_process()->handles, handle, &channel_type, 0);
+    struct thread *client;
+    struct channel *channel = channel_to_control(handle, &client);
     const uint64_t argument[3] = {first, second, third};
     enum ipclab_status status = STATUS_UNSUPPORTED;
     uint64_t result = 0;
@@ -84,7 +98,7 @@ void channel_control(uint64_t handle, uint64_t operation, uint64_t first, uint64
         return;
     }
     if (channel->mode->operations.control)
-        status = channel->mode->operations.control(channel, operation, argument, &result);
+        status = channel->mode->operations.control(channel, client, operation, argument, &result);
     thread_return_value(result);
     thread_return(status);
 }

@@ -65,14 +65,6 @@ static inline void accept_reply(struct thread *client, uint64_t label, enum ipcl
     client->registers.rdi = 0;
 }
 
-/* Who awaits the reply that `token` stands for; null where nobody does, of this server. */
-static inline struct thread *client_of_token(uint64_t token, const struct process *server)
-{
-    struct thread *client = thread_table[token & TOKEN_THREAD];
-
-    return likely(client->token == token && client->server == server) ? client : NULL;
-}
-
 /* ---- receivers that wait ------------------------------------------------------------------ */
 
 static inline struct thread *take_receiver(struct endpoint *endpoint)

@@ -39,9 +39,11 @@ struct ipc_mode_operations {
     /* The call of `from`, staged or delivered, will not go on. */
     void (*cancel)(struct channel *channel, struct thread *from);
 
-    /* System call CHANNEL_CONTROL: what only this mode has. */
-    enum ipclab_status (*control)(struct channel *channel, uint64_t operation,
-                                  const uint64_t argument[3], uint64_t *result);
+    /* System call CHANNEL_CONTROL: what only this mode has. `client` is who awaits the current
+     * thread's reply where that asks as the server, null where it asks as the client. */
+    enum ipclab_status (*control)(struct channel *channel, struct thread *client,
+                                  uint64_t operation, const uint64_t argument[3],
+                                  uint64_t *result);
 };
 
 struct ipc_mode {

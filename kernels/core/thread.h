@@ -66,6 +66,14 @@ struct thread {
 
 extern struct thread *thread_table[THREAD_LIMIT]; /* never null: unused slots share one */
 
+/* Who awaits the reply that `token` stands for; null where nobody does, of this server. */
+static inline struct thread *client_of_token(uint64_t token, const struct process *server)
+{
+    struct thread *client = thread_table[token & TOKEN_THREAD];
+
+    return __builtin_expect(client->token == token && client->server == server, 1) ? client : NULL;
+}
+
 static inline struct thread *current_thread(void)
 {
     return cpu_local.current;

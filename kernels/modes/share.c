@@ -133,11 +133,13 @@ static enum ipclab_status bind(struct channel *channel, uint64_t longest)
     return STATUS_OK;
 }
 
-static enum ipclab_status control(struct channel *channel, uint64_t operation,
-                                  const uint64_t argument[3], uint64_t *result)
+static enum ipclab_status control(struct channel *channel, struct thread *client,
+                                  uint64_t operation, const uint64_t argument[3],
+                                  uint64_t *result)
 {
     const struct mapping *mapping = find_mapping(channel->mode_data, current_process());
 
+    (void)client;
     (void)argument;
     if (operation != SHARE_ADDRESS)
         return STATUS_BAD_CALL;

@@ -125,6 +125,23 @@ static inline struct system_result channel_control(uint64_t channel, uint64_t op
     return system_call(SYSCALL_CHANNEL_CONTROL, channel, operation, first, second, third, 0);
 }
 
+/* The same as the server, about the call that `token` stands for. */
+static inline struct system_result channel_control_reply(uint64_t endpoint, uint64_t token,
+                                                         uint64_t operation, uint64_t first,
+                                                         uint64_t second, uint64_t third)
+{
+    register uint64_t r10 __asm__("r10") = second;
+    register uint64_t r8 __asm__("r8") = third;
+    struct system_result result = {.token = endpoint, .second = operation, .value = first};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r10), "+r"(r8)
+                     : "0"((uint64_t)SYSCALL_CHANNEL_CONTROL), "b"(token)
+                     : "rcx", "r9", "r11", "memory");
+    return result;
+}
+
 static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description *description)
 {
     return system_call(SYSCALL_MODE_DESCRIBE, index, (uint64_t)description, 0, 0, 0, 0).status;

@@ -48,6 +48,17 @@ struct test_functions {
             &description_##identifier, test_##identifier};                                         \
     static void test_##identifier(struct test *test)
 
+/* A rule of a system, by its id with `_` for `-`, and behind another `_`, where several tests
+ * show one rule, what this one shows: RULE(QNX_5_past_the_end, "qnx", "...") is about QNX-5. */
+#define RULE(identifier, mode_, title_) TEST_OF_MODE(identifier, TEST_ONE_MODE, mode_, title_)
+
+/* A rule that nothing here can obey or break, and why. */
+#define RULE_NOT_APPLICABLE(identifier, mode_, title_, reason)                                     \
+    RULE(identifier, mode_, title_)                                                                \
+    {                                                                                              \
+        test_skip(test, reason);                                                                   \
+    }
+
 /* Ends the test, and its process, with the condition as the reason. */
 #define check(test, condition)                                                                     \
     ((condition) ? (void)0 : test_failed(test, __FILE__, __LINE__, #condition, 0, 0))

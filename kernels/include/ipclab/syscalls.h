@@ -27,7 +27,8 @@
     Y(ENDPOINT_CREATE, endpoint_create,  "-> rdx handle")                                            \
     Y(CHANNEL_BIND,    channel_bind,     "endpoint, mode name bytes 0-7, 8-15 (both 0: the boot "    \
                                          "command line's), longest message -> rdx handle")           \
-    Y(CHANNEL_CONTROL, channel_control,  "channel, operation, three arguments -> rdx by operation")  \
+    Y(CHANNEL_CONTROL, channel_control,  "channel, or endpoint and rbx token; operation, three "         \
+                                         "arguments -> rdx by operation")  \
     Y(MODE_DESCRIBE,   mode_describe,    "index, struct ipc_mode_description *")                     \
     Y(HANDLE_CLOSE,    handle_close,     "handle")                                                   \
     Y(PROCESS_CREATE,  process_create,   "program name bytes 0-7, 8-15, const struct "               \
