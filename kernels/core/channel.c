@@ -26,6 +26,9 @@ static struct channel *channel_create(struct endpoint *endpoint, const struct ip
         return NULL;
     }
     channel->mode = mode;
+    channel->transfer = mode->operations.transfer;
+    channel->transfer_reply =
+        mode->operations.transfer_reply ? mode->operations.transfer_reply : channel->transfer;
     channel->endpoint = endpoint;
     *status = mode->operations.bind ? mode->operations.bind(channel, longest) : STATUS_OK;
     if (*status) {

@@ -14,6 +14,7 @@ extern const struct object_type channel_type;
 
 struct channel {
     struct object object;
+    ipc_transfer *transfer, *transfer_reply; /* the mode's, or what its bind made of them */
     const struct ipc_mode *mode;
     struct endpoint *endpoint;
     void *mode_data; /* what the mode's bind set up */

@@ -25,12 +25,6 @@ static struct endpoint *endpoint_of(uint64_t handle)
 
 /* ---- the message ------------------------------------------------------------------------ */
 
-static inline enum ipclab_status transfer(struct channel *channel, struct thread *from,
-                                          struct thread *to)
-{
-    return channel->mode->operations.transfer(channel, from, to);
-}
-
 static inline bool delivered(enum ipclab_status status)
 {
     return status == STATUS_OK || status == STATUS_TRUNCATED;
@@ -151,7 +145,7 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
         call_waits(endpoint, channel, client);
         return;
     }
-    status = transfer(channel, client, server);
+    status = channel->transfer(channel, client, server);
     if (unlikely(!delivered(status))) {
         call_failed(endpoint, client, status);
         return;
@@ -189,7 +183,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         enum ipclab_status status;
 
         list_remove(&client->link);
-        status = transfer(client->channel, client, server);
+        status = client->channel->transfer(client->channel, client, server);
         page_tables_activate(server->tables);
         if (delivered(status)) {
             accept_request(client, server, status);
@@ -212,7 +206,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
 static inline bool reply_to(struct thread *client, struct thread *server, uint64_t label)
 {
     struct channel *channel = client->channel;
-    enum ipclab_status status = transfer(channel, server, client);
+    enum ipclab_status status = channel->transfer_reply(channel, server, client);
 
     if (unlikely(!delivered(status))) {
         if (status != STATUS_PEER_FAULT) {

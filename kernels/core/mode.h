@@ -16,6 +16,9 @@
 
 struct channel;
 
+typedef enum ipclab_status ipc_transfer(struct channel *channel, struct thread *from,
+                                        struct thread *to);
+
 struct ipc_mode_operations {
     /*
      * Moves the outgoing message of `from` into the incoming range of `to`; either may be the
@@ -24,10 +27,13 @@ struct ipc_mode_operations {
      * receiver's memory cannot be accessed, any other status where the sender is at fault.
      * The space that is current afterwards is that of either.
      */
-    enum ipclab_status (*transfer)(struct channel *channel, struct thread *from,
-                                   struct thread *to);
+    ipc_transfer *transfer;
 
     /* The rest is optional; a null pointer does nothing and succeeds. */
+
+    /* The same for replies, where that differs. Both are copied into the channel before `bind`,
+     * which may put others there. */
+    ipc_transfer *transfer_reply;
 
     /* Sets up what the channel needs for messages of up to `longest` bytes. */
     enum ipclab_status (*bind)(struct channel *channel, uint64_t longest);
