@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 #include "native_cell.h"
+#include "perf_counters.h"
 #include "tick_rate.h"
 
 #include <microbench/host/runner.h>
@@ -22,6 +23,8 @@ static enum guest_exit run_here(void *region)
         .ticks_per_nanosecond = tick_rate_of_host(),
     };
 
+    ((struct run_header *)region)->machine.pmu.state =
+        perf_cycles_objection() ? RUN_PMU_NONE : RUN_PMU_COUNTS;
     return runner_run(region, native_cell_drive, &host);
 }
 

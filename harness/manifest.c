@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "perf_counters.h"
 #include "plot.h"
+#include "pmu.h"
 #include "sha256.h"
 #include "subprocess.h"
 #include "version.h"
@@ -71,11 +72,13 @@ static json_t *host(void)
 
 static json_t *machine_json(const struct run_machine *machine)
 {
+    const char *objection = pmu_objection(&machine->pmu);
     json_t *value = json_pack(
-        "{s:s, s:s, s:I, s:I, s:i, s:b}", "processor", machine->processor, "hypervisor",
+        "{s:s, s:s, s:I, s:I, s:i, s:s, s:b}", "processor", machine->processor, "hypervisor",
         machine->hypervisor, "ring0_ticks", (json_int_t)machine->ring0_ticks, "ring3_ticks",
-        (json_int_t)machine->ring3_ticks, "pmu_version", (int)machine->pmu_version,
-        "kernel_with_checks", (int)(machine->kernel_flags & RUN_KERNEL_DEBUG));
+        (json_int_t)machine->ring3_ticks, "pmu_version", (int)machine->pmu.version, "pmu",
+        objection ? objection : "counts core cycles and instructions", "kernel_with_checks",
+        (int)(machine->kernel_flags & RUN_KERNEL_DEBUG));
 
     if (machine->ticks_per_second)
         json_object_set_new(value, "tsc_hertz",
@@ -90,18 +93,32 @@ static bool is_present(const struct run_facts *facts, enum ipclab_counter which)
     if (which == COUNTER_MODELLED_CYCLES || which == COUNTER_MODELLED_LOW ||
         which == COUNTER_MODELLED_HIGH)
         return facts->plan->model;
-    return which == class->cost && class->standing != COST_NONE;
+    return (which == class->cost && class->standing != COST_NONE) ||
+           pmu_counts(facts->selection->class, &facts->boots[0].outcome.machine, which);
 }
 
-/* Under native it is the host that may have no such counter. */
-static json_t *reason_of(enum engine_class class, enum ipclab_counter which)
+/* What ran on a processor's own time may lack its PMU's counters: the host says why, or the
+ * guest. */
+static const char *pmu_reason(const struct run_facts *facts, enum ipclab_counter which)
 {
-    const char *host = class == ENGINE_CLASS_NATIVE && which == COUNTER_CORE_CYCLES
-                           ? perf_cycles_objection()
-                           : NULL;
+    enum engine_class class = facts->selection->class;
 
-    return host ? json_string(host)
-                : json_sprintf("engine class %s has no such number", engine_classes[class].label);
+    if (engine_classes[class].standing != COST_MEASURED)
+        return NULL;
+    if (class == ENGINE_CLASS_NATIVE)
+        return which == COUNTER_CORE_CYCLES ? perf_cycles_objection() : NULL;
+    if (which != COUNTER_CORE_CYCLES && which != COUNTER_INSTRUCTIONS)
+        return NULL;
+    return pmu_objection(&facts->boots[0].outcome.machine.pmu);
+}
+
+static json_t *reason_of(const struct run_facts *facts, enum ipclab_counter which)
+{
+    const char *reason = pmu_reason(facts, which);
+
+    return reason ? json_string(reason)
+                  : json_sprintf("engine class %s has no such number",
+                                 engine_classes[facts->selection->class].label);
 }
 
 /* Counters that this engine does not have, with the reason. */
@@ -113,7 +130,7 @@ static json_t *absent_counters(const struct run_facts *facts)
         if (counters[which].source == COUNTER_BY_ENGINE &&
             !is_present(facts, (enum ipclab_counter)which))
             json_object_set_new(reasons, counters[which].name,
-                                reason_of(facts->selection->class, (enum ipclab_counter)which));
+                                reason_of(facts, (enum ipclab_counter)which));
     return reasons;
 }
 

@@ -5,6 +5,7 @@
 #include "counter.h"
 #include "memory.h"
 #include "peer.h"
+#include "pmu.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -35,12 +36,14 @@ static void set_counter(struct measurement *measurement, enum ipclab_counter whi
     measurement->counters[which] = total;
 }
 
-/* A guest knows nothing of the engine's counters: what it says of them is dropped. */
-static void take_counters(struct measurement *measurement, const struct run_record *record)
+/* Of the engine's counters a guest knows those of a PMU: what it says of others is dropped. */
+static void take_counters(struct measurement *measurement, enum engine_class class,
+                          const struct run_machine *machine, const struct run_record *record)
 {
     for (int which = 0; which < COUNTER_COUNT; which++)
         if (record->counters_present & (UINT64_C(1) << which) &&
-            counters[which].source != COUNTER_BY_ENGINE)
+            (counters[which].source != COUNTER_BY_ENGINE ||
+             pmu_counts(class, machine, (enum ipclab_counter)which)))
             set_counter(measurement, (enum ipclab_counter)which, record->counters[which]);
 }
 
@@ -93,7 +96,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
     memcpy(measurement.message, record->message, sizeof(record->message));
     if (record->status != RUN_MEASURED)
         return measurement;
-    take_counters(&measurement, record);
+    take_counters(&measurement, plan->class, &boot->outcome.machine, record);
     if (!record->iterations || (class->standing != COST_NONE && !net_ticks(&measurement, &ticks)))
         set_failed(&measurement, "its samples are none, or shorter than the empty timer pair");
     else if (boot->outcome.machine.kernel_flags & RUN_KERNEL_DEBUG)

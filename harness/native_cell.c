@@ -5,6 +5,8 @@
 #include "counter.h"
 #include "engine_class.h"
 #include "gbench.h"
+#include "native_cycles.h"
+#include "perf_counters.h"
 
 #include <microbench/host/partners.h>
 
@@ -23,6 +25,7 @@ struct driven_cell {
     bool warm;       /* the first batch of this call is over */
     uint64_t merged; /* batches in the sample that is being collected, ... */
     uint64_t sum;    /* ... and their ticks, with one empty pair */
+    struct native_cycles cycles;
 };
 
 static uint64_t at_least_one(uint64_t value)
@@ -66,14 +69,26 @@ static void take_batch(void *user, uint64_t ticks)
     cell->ticks = (double)net / (double)cell->batching.batch;
     if (!cell->warm) {
         cell->warm = true;
+        native_cycles_drop(&cell->cycles);
         return;
     }
     gbench_add_time(cell->library, (double)net / cell->host->ticks_per_nanosecond * 1e-9);
     cell->sum += cell->merged ? net : net + pair;
     if (++cell->merged < cell->batching.merged)
         return;
-    samples_add(cell->samples, cell->sum, cell->batching.batch * cell->merged);
+    if (samples_add(cell->samples, cell->sum, cell->batching.batch * cell->merged))
+        native_cycles_keep(&cell->cycles, cell->samples->record);
     cell->sum = cell->merged = 0;
+}
+
+static void begin_section(void *user)
+{
+    native_cycles_begin(&((struct driven_cell *)user)->cycles);
+}
+
+static void end_section(void *user)
+{
+    native_cycles_end(&((struct driven_cell *)user)->cycles);
 }
 
 /* What libbenchmark calls, with more iterations each time; the last call's samples stay. */
@@ -81,13 +96,14 @@ static void run_body(struct gbench_state *library, void *user)
 {
     struct driven_cell *cell = user;
     const struct linux_transport *kind = linux_transport_find(cell->samples->cell->mode);
-    const struct bench_loop loop = {next_batch, take_batch, cell};
+    const struct bench_loop loop = {next_batch, take_batch, begin_section, end_section, cell};
     const struct partners partners = {cell->samples->cell, cell->samples->record, &loop, bind_side,
                                       cell};
     struct run_record *record = cell->samples->record;
 
     cell->library = library;
     cell->warm = false;
+    cell->sum = cell->merged = 0;
     cell->batching = native_batching_for(gbench_iterations(library), cell->ticks,
                                          cell->host->timer.step, cell->samples->cell->samples,
                                          kind && kind->description->data == DATA_MOVE);
@@ -164,6 +180,8 @@ void native_cell_drive(void *user, const struct samples *samples)
     }
     set_name(samples->cell, &cell);
     samples->record->empty_pair = driven.host->timer.empty_pair;
+    native_cycles_open(&driven.cycles, PERF_CORE_CYCLES);
     gbench_drive(&benchmark, &outcome);
+    native_cycles_close(&driven.cycles);
     check_outcome(&outcome, &cell, samples->record);
 }

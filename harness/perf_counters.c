@@ -5,8 +5,6 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +21,7 @@ struct event {
 };
 
 static const struct event events[] = {
-    {"cycles", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, NULL},
+    {PERF_CORE_CYCLES, PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, NULL},
     {"instructions", PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS, NULL},
     {"cache_references", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CACHE_REFERENCES, NULL},
     {"cache_misses", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CACHE_MISSES, NULL},
@@ -36,6 +34,11 @@ static const struct event events[] = {
     {"kvm_entries", PERF_TYPE_TRACEPOINT, 0, "kvm/kvm_entry"},
     {"kvm_port_accesses", PERF_TYPE_TRACEPOINT, 0, "kvm/kvm_pio"},
     {"kvm_emulated_instructions", PERF_TYPE_TRACEPOINT, 0, "kvm/kvm_emulate_insn"},
+};
+
+/* What read(2) gives, by the read_format that open_event asks for; times in nanoseconds. */
+struct reading {
+    uint64_t count, enabled, running;
 };
 
 #define EVENT_COUNT (sizeof(events) / sizeof(*events))
@@ -56,12 +59,13 @@ static bool tracepoint_number(const char *name, uint64_t *number)
     return found;
 }
 
-static int open_event(const struct event *event, pid_t thread)
+static int open_event(const struct event *event, pid_t thread, bool inherit)
 {
     struct perf_event_attr attributes = {
         .type = event->type,
         .size = sizeof(attributes),
         .config = event->config,
+        .inherit = inherit,
         .read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
     };
     uint64_t number;
@@ -77,9 +81,39 @@ static int open_event(const struct event *event, pid_t thread)
 void perf_counters_open(struct perf_counters *counters, pid_t thread)
 {
     for (size_t i = 0; i < EVENT_COUNT; i++) {
-        counters->descriptor[i] = open_event(&events[i], thread);
+        counters->descriptor[i] = open_event(&events[i], thread, false);
         counters->reason[i] = counters->descriptor[i] < 0 ? errno : 0;
     }
+}
+
+static const struct event *find_event(const char *name)
+{
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        if (!strcmp(events[i].name, name))
+            return &events[i];
+    return NULL;
+}
+
+int perf_counter_open_inherited(const char *name)
+{
+    const struct event *event = find_event(name);
+
+    return event ? open_event(event, 0, true) : -1;
+}
+
+bool perf_counter_read(int descriptor, uint64_t *count)
+{
+    struct reading reading;
+
+    if (read(descriptor, &reading, sizeof(reading)) != sizeof(reading))
+        return false;
+    *count = reading.count;
+    return reading.enabled == reading.running;
+}
+
+void perf_counter_close(int descriptor)
+{
+    close(descriptor);
 }
 
 /* What errno means here, where that is not what strerror says. */
@@ -98,17 +132,19 @@ static const char *reason_text(const struct event *event, int reason)
 /* An event that shared its hardware counter with others is told as an estimate of the whole. */
 static void add_value(json_t *value, json_t *absent, const struct event *event, int descriptor)
 {
-    uint64_t words[3]; /* count, time enabled, time running */
+    struct reading reading;
 
-    if (read(descriptor, words, sizeof(words)) != sizeof(words) || (words[1] && !words[2]))
+    if (read(descriptor, &reading, sizeof(reading)) != sizeof(reading) ||
+        (reading.enabled && !reading.running))
         json_object_set_new(absent, event->name, json_string("it was never scheduled"));
-    else if (words[1] == words[2])
-        json_object_set_new(value, event->name, json_integer((json_int_t)words[0]));
+    else if (reading.enabled == reading.running)
+        json_object_set_new(value, event->name, json_integer((json_int_t)reading.count));
     else
-        json_object_set_new(value, event->name,
-                            json_pack("{s:f, s:f}", "estimate",
-                                      (double)words[0] * (double)words[1] / (double)words[2],
-                                      "counted_share", (double)words[2] / (double)words[1]));
+        json_object_set_new(
+            value, event->name,
+            json_pack("{s:f, s:f}", "estimate",
+                      (double)reading.count * (double)reading.enabled / (double)reading.running,
+                      "counted_share", (double)reading.running / (double)reading.enabled));
 }
 
 json_t *perf_counters_json(const struct perf_counters *counters)
@@ -127,10 +163,10 @@ json_t *perf_counters_json(const struct perf_counters *counters)
 
 const char *perf_cycles_objection(void)
 {
-    int descriptor = open_event(&events[0], 0); /* "cycles", of this thread */
+    int descriptor = open_event(find_event(PERF_CORE_CYCLES), 0, true);
 
     if (descriptor < 0)
-        return reason_text(&events[0], errno);
+        return reason_text(find_event(PERF_CORE_CYCLES), errno);
     close(descriptor);
     return NULL;
 }

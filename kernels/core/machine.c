@@ -8,6 +8,7 @@
 #include "x86_64/console.h"
 #include "x86_64/cpu.h"
 #include "x86_64/panic.h"
+#include "x86_64/pmu.h"
 #include "x86_64/timer.h"
 
 #include <ipclab/probe.h>
@@ -16,7 +17,6 @@
 #define LOG_LINE_BYTES 256
 #define HYPERVISOR_LEAF 0x40000000u
 #define BRAND_LEAF 0x80000002u
-#define PMU_LEAF 0xau
 
 static const struct object_type machine_type = {"machine", NULL};
 
@@ -42,11 +42,7 @@ void machine_describe(struct run_machine *machine)
         cpu_identify(BRAND_LEAF + i, leaf);
         store_signature(machine->processor + 16 * i, leaf, 4);
     }
-    cpu_identify(0, leaf);
-    if (leaf[0] >= PMU_LEAF) {
-        cpu_identify(PMU_LEAF, leaf);
-        machine->pmu_version = leaf[0] & 0xff;
-    }
+    pmu_start(&machine->pmu);
 #ifdef IPCLAB_DEBUG
     machine->kernel_flags |= RUN_KERNEL_DEBUG;
 #endif

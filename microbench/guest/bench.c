@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The backend of bench.h in ring 3: samples and counters go into the run region. */
-#include "bench.h"
+#include "../backend.h"
 
 #include <ipclab/markers.h>
-
-#define PAGE       4096ull
-#define CACHE_LINE 64
 
 /* Counters that the kernel keeps, as bits. */
 static const uint64_t kernel_counters = 0
@@ -28,6 +25,8 @@ static void calibrate(struct bench_state *state)
         state->record->empty_pair = state->ticks;
         for (unsigned c = 0; c < COUNTER_COUNT; c++)
             state->empty_counters[c] = state->after[c] - state->before[c];
+        state->empty_pmu = (struct pmu_reading){0, 0};
+        pmu_add(&state->pmu, &state->empty_pmu, state->pmu_before, state->pmu_after);
     }
     MARKER(EMPTY);
 }
@@ -40,6 +39,7 @@ void bench_begin(struct bench_state *state)
     state->warm_rounds = transport_consumes(&state->transport) ? state->cell->warmup : 1;
     state->before_batch = (enum batch_state)bench_argument(state, PARAMETER_STATE);
     if (state->record) {
+        state->pmu = state->header->machine.pmu;
         state->record->batch = state->batch;
         MARKER(COLD); /* nothing of an earlier cell is left in the cost model's caches */
         calibrate(state);
@@ -61,6 +61,7 @@ static void keep_sample(struct bench_state *state)
     for (unsigned c = 0; c < COUNTER_COUNT; c++)
         if (kernel_counters >> c & 1)
             record->counters[c] += state->after[c] - state->before[c] - state->empty_counters[c];
+    pmu_add(&state->pmu, &state->pmu_total, state->pmu_before, state->pmu_after);
 }
 
 bool bench_keep_running(struct bench_state *state)
@@ -81,14 +82,10 @@ uint64_t bench_batch(const struct bench_state *state)
     return state->batch;
 }
 
-uint64_t bench_round(const struct bench_state *state)
-{
-    return state->round;
-}
-
 void bench_start_timing(struct bench_state *state)
 {
     counters_read(state->before);
+    state->pmu_before = pmu_read(&state->pmu);
     if (state->before_batch == BATCH_COLD)
         MARKER(COLD);
     else if (state->before_batch == BATCH_TLB_COLD)
@@ -103,60 +100,18 @@ void bench_stop_timing(struct bench_state *state)
 
     MARKER(END);
     stopped = timestamp();
+    state->pmu_after = pmu_read(&state->pmu);
     counters_read(state->after);
     state->ticks = stopped - state->started;
     state->timed = true;
 }
 
-uint64_t bench_argument(const struct bench_state *state, enum ipclab_parameter parameter)
+void backend_abandon(const char *reason)
 {
-    return bench_has_argument(state, parameter) ? state->cell->parameter[parameter] : 0;
-}
-
-bool bench_has_argument(const struct bench_state *state, enum ipclab_parameter parameter)
-{
-    return state->cell->present >> parameter & 1;
-}
-
-uint64_t bench_seed(const struct bench_state *state)
-{
-    return state->cell->seed;
-}
-
-uint64_t bench_iterations(const struct bench_state *state)
-{
-    return state->record->iterations;
-}
-
-void bench_set_counter(struct bench_state *state, enum ipclab_counter counter, uint64_t total)
-{
-    state->record->counters[counter] = total;
-    state->record->counters_present |= 1ull << counter;
-}
-
-static void end_without_result(struct bench_state *state, enum run_status status,
-                               const char *reason)
-{
-    if (!state->record) {
-        log_text("server: ");
-        log_text(reason);
-        log_text("\n");
-        process_exit(1);
-    }
-    if (state->record->status == RUN_EMPTY) {
-        state->record->status = status;
-        text_copy(state->record->message, reason, sizeof(state->record->message));
-    }
-}
-
-void bench_skip(struct bench_state *state, const char *reason)
-{
-    end_without_result(state, RUN_SKIPPED, reason);
-}
-
-void bench_fail(struct bench_state *state, const char *reason)
-{
-    end_without_result(state, RUN_FAILED, reason);
+    log_text("server: ");
+    log_text(reason);
+    log_text("\n");
+    process_exit(1);
 }
 
 void bench_fail_status(struct bench_state *state, const char *what, int64_t status)
@@ -187,47 +142,15 @@ void bench_expect(struct bench_state *state, enum ipclab_counter counter, uint64
     bench_fail(state, buffer);
 }
 
-struct transport *bench_transport(struct bench_state *state)
+/* Without what the readings themselves take, once a sample. A counter that did not get beyond
+ * that says nothing. */
+static void set_pmu_counter(struct bench_state *state, enum ipclab_counter counter, uint64_t total,
+                            uint64_t empty)
 {
-    return &state->transport;
-}
+    uint64_t readings = empty * state->record->sample_count;
 
-/* SplitMix64's step: the next of a sequence that depends on the seed alone. */
-static uint64_t next_layout(struct bench_state *state)
-{
-    uint64_t z = state->layout += 0x9e3779b97f4a7c15ull;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    return z ^ (z >> 31);
-}
-
-void *bench_memory(struct bench_state *state, size_t bytes)
-{
-    uint64_t offset = next_layout(state) % (PAGE / CACHE_LINE) * CACHE_LINE;
-    uint64_t whole;
-    struct system_result memory;
-
-    if (state->transport.releases)
-        offset = 0; /* messages are pages: they own them whole */
-    whole = (offset + bytes + PAGE - 1) & ~(PAGE - 1);
-    memory = memory_map(whole ? whole : PAGE, MAP_WRITE | MAP_POPULATE, 0);
-    if (memory.status) {
-        bench_fail_status(state, "memory for a payload", memory.status);
-        return NULL;
-    }
-    return (char *)memory.value + offset;
-}
-
-bool bench_tell_server(struct bench_state *state, enum bench_label kind)
-{
-    struct transport_message answer =
-        transport_call(&state->transport, NULL, 0, NULL, 0, BENCH_LABEL(kind, state->round));
-
-    if (answer.status)
-        bench_fail_status(state, "the server", answer.status);
-    else if (answer.label)
-        bench_fail(state, "the server found a wrong byte in a request");
-    return answer.status == 0 && answer.label == 0;
+    if (total > readings)
+        bench_set_counter(state, counter, total - readings);
 }
 
 void bench_finish(struct bench_state *state)
@@ -237,5 +160,9 @@ void bench_finish(struct bench_state *state)
     if (record->status == RUN_EMPTY) {
         record->status = RUN_MEASURED;
         record->counters_present |= kernel_counters;
+        set_pmu_counter(state, COUNTER_CORE_CYCLES, state->pmu_total.cycles,
+                        state->empty_pmu.cycles);
+        set_pmu_counter(state, COUNTER_INSTRUCTIONS, state->pmu_total.instructions,
+                        state->empty_pmu.instructions);
     }
 }

@@ -7,6 +7,7 @@
 #include "../runtime/system.h"
 #include "../runtime/text.h"
 #include "../transport.h"
+#include "pmu.h"
 
 #include <ipclab/run.h>
 
@@ -26,6 +27,8 @@ struct bench_state {
     uint64_t warm_rounds; /* which are not kept */
     bool timed; /* the batch was */
     uint64_t started, ticks;
+    struct run_pmu pmu;
+    struct pmu_reading pmu_before, pmu_after, pmu_total, empty_pmu;
     uint64_t before[COUNTER_COUNT], after[COUNTER_COUNT], empty_counters[COUNTER_COUNT];
 };
 

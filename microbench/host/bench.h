@@ -14,6 +14,9 @@ struct bench_loop {
     bool (*next)(void *user, uint64_t *batch);
     /* The batch took so many ticks, the empty timer pair included. */
     void (*timed)(void *user, uint64_t ticks);
+    /* Called right before and right after each timed section, outside of it; or both NULL. */
+    void (*begin)(void *user);
+    void (*end)(void *user);
     void *user;
 };
 

@@ -40,7 +40,7 @@ void planned_cell_drive(void *unused, const struct samples *samples)
         .warm_rounds = single ? warmup : 1,
         .warm_batch = single ? 1 : warmup,
     };
-    const struct bench_loop loop = {next_batch, take_batch, &planned};
+    const struct bench_loop loop = {next_batch, take_batch, NULL, NULL, &planned};
     const struct partners partners = {samples->cell, samples->record, &loop, NULL, NULL};
 
     (void)unused;

@@ -5,6 +5,8 @@
 
 #include <ipclab/run.h>
 
+#include <stdbool.h>
+
 struct samples {
     const struct run_cell *cell;
     struct run_record *record;
@@ -15,15 +17,17 @@ static inline void samples_clear(const struct samples *samples)
 {
     samples->record->sample_count = 0;
     samples->record->iterations = 0;
+    samples->record->counters[COUNTER_CORE_CYCLES] = 0;
 }
 
-/* Nothing where there is no room left. */
-static inline void samples_add(const struct samples *samples, uint64_t ticks, uint64_t iterations)
+/* False, and nothing, where there is no room left. */
+static inline bool samples_add(const struct samples *samples, uint64_t ticks, uint64_t iterations)
 {
     if (samples->record->sample_count == samples->cell->samples)
-        return;
+        return false;
     samples->ticks[samples->record->sample_count++] = ticks;
     samples->record->iterations += iterations;
+    return true;
 }
 
 #endif

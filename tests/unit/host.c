@@ -4,12 +4,16 @@
 
 #include "machine_check.h"
 #include "memory.h"
+#include "native_cycles.h"
 #include "perf_counters.h"
 #include "topology.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FIXTURES "tests/unit/topology/"
@@ -223,6 +227,93 @@ static void every_event_is_there_or_explained(void **state)
     perf_counters_close(&perf);
 }
 
+/* ---- core cycles of both partners ------------------------------------------------------------ */
+
+#define BURN_NANOSECONDS 20e6
+
+static double nanoseconds_of(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static void burn(void)
+{
+    double began = nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID);
+
+    while (nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID) - began < BURN_NANOSECONDS)
+        ;
+}
+
+/* A child that works while we wait for it, and is still there when we read. */
+static pid_t start_worker(int *ready)
+{
+    int ends[2];
+    pid_t child;
+
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    if (!child) {
+        burn();
+        if (write(ends[1], "", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    close(ends[1]);
+    *ready = ends[0];
+    return child;
+}
+
+/* The path of core cycles, by an event that every host has: time on a processor. */
+static void counts_both_partners_and_only_timed_sections(void **state)
+{
+    struct native_cycles cycles;
+    struct run_record record = {0};
+    int ready;
+    pid_t child;
+    char byte;
+
+    (void)state;
+    native_cycles_open(&cycles, "task_clock_ns");
+    if (cycles.descriptor < 0)
+        skip();
+    burn(); /* outside */
+    native_cycles_begin(&cycles);
+    child = start_worker(&ready);
+    assert_int_equal(read(ready, &byte, 1), 1);
+    native_cycles_end(&cycles);
+    native_cycles_keep(&cycles, &record);
+    assert_true(record.counters_present >> COUNTER_CORE_CYCLES & 1);
+    assert_true((double)record.counters[COUNTER_CORE_CYCLES] > 0.9 * BURN_NANOSECONDS);
+    assert_true((double)record.counters[COUNTER_CORE_CYCLES] < 1.9 * BURN_NANOSECONDS);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready);
+    native_cycles_begin(&cycles);
+    burn(); /* warm-up: not kept */
+    native_cycles_end(&cycles);
+    native_cycles_drop(&cycles);
+    native_cycles_keep(&cycles, &record);
+    assert_true((double)record.counters[COUNTER_CORE_CYCLES] < 1.9 * BURN_NANOSECONDS);
+    native_cycles_close(&cycles);
+}
+
+static void without_a_counter_nothing_is_published(void **state)
+{
+    struct native_cycles cycles;
+    struct run_record record = {.counters_present = UINT64_MAX};
+
+    (void)state;
+    native_cycles_open(&cycles, "no such event");
+    native_cycles_begin(&cycles);
+    native_cycles_end(&cycles);
+    native_cycles_keep(&cycles, &record);
+    native_cycles_close(&cycles);
+    assert_false(record.counters_present >> COUNTER_CORE_CYCLES & 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +329,8 @@ int main(void)
         cmocka_unit_test(loads_are_read_or_refused),
         cmocka_unit_test(linux_is_asked_by_its_files),
         cmocka_unit_test(every_event_is_there_or_explained),
+        cmocka_unit_test(counts_both_partners_and_only_timed_sections),
+        cmocka_unit_test(without_a_counter_nothing_is_published),
     };
 
     return cmocka_run_group_tests_name("host", tests, NULL, NULL);

@@ -35,7 +35,7 @@ static struct cell_run run_cell(const char *mode, const char *benchmark, uint64_
                                 uint64_t segments)
 {
     unsigned batches = 0;
-    const struct bench_loop loop = {next_batch, count_iteration, &batches};
+    const struct bench_loop loop = {next_batch, count_iteration, NULL, NULL, &batches};
     struct cell_run run = {.cell = {.seed = 7 + size, .present = PARAMETER_BIT(SIZE)}};
     const struct partners partners = {&run.cell, &run.record, &loop, NULL, NULL};
 
@@ -85,7 +85,7 @@ static void spinning_on_one_core_is_skipped(void **unused)
 {
     struct run_record record = {0};
     unsigned batches = 0;
-    const struct bench_loop loop = {next_batch, count_iteration, &batches};
+    const struct bench_loop loop = {next_batch, count_iteration, NULL, NULL, &batches};
     const struct run_cell cell = {.mode = "linux-shm-spin", .benchmark = "call"};
     const struct partners partners = {&cell, &record, &loop, NULL, NULL};
 

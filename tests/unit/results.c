@@ -375,6 +375,37 @@ static void a_reader_refuses_rows_that_were_tampered_with(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Under KVM on hardware the guest's word on its PMU counts, unless the machine has none. */
+static void core_cycles_of_a_guest(void **state)
+{
+    struct fixture *fixture = *state;
+    json_t *document;
+
+    fixture->plan.class = ENGINE_CLASS_KVM_HARDWARE;
+    for (int boot = 0; boot < 2; boot++) {
+        struct run_record *record = &fixture->records[boot][0];
+
+        fixture->boots[boot].outcome.machine.pmu.state = RUN_PMU_COUNTS;
+        record->counters_present |= 1 << COUNTER_CORE_CYCLES;
+        record->counters[COUNTER_CORE_CYCLES] = 4000;
+        record->counters[COUNTER_INSTRUCTIONS] = 16000;
+    }
+    measure(fixture);
+    document = results_json(&fixture->set, json_object());
+    assert_true(number(row(document, 0), "core_cycles") == 500);
+    assert_true(number(row(document, 0), "instructions") == 2000);
+    assert_true(number(row(document, 0), "tsc_ticks") > 0);
+    json_decref(document);
+    measurement_set_free(&fixture->set);
+    for (int boot = 0; boot < 2; boot++)
+        fixture->boots[boot].outcome.machine.pmu.state = RUN_PMU_SILENT;
+    measure(fixture);
+    document = results_json(&fixture->set, json_object());
+    assert_null(json_object_get(row(document, 0), "core_cycles"));
+    assert_null(json_object_get(row(document, 0), "instructions"));
+    json_decref(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +420,7 @@ int main(void)
         TEST(samples_are_written_raw),
         TEST(a_summary_has_one_line_for_a_cell),
         TEST(a_report_shows_medians_by_mode_and_size),
+        TEST(core_cycles_of_a_guest),
         TEST(a_reader_refuses_what_is_no_result),
         TEST(a_reader_refuses_rows_that_were_tampered_with),
     };

@@ -18,12 +18,13 @@
 
 #include <ipclab/counters.h>
 #include <ipclab/parameters.h>
+#include <ipclab/pmu.h>
 #include <ipclab/registry.h>
 
 #include <stdint.h>
 
 #define RUN_MAGIC 0x6e75722d62616c69ull /* "ilab-run", little-endian */
-#define RUN_VERSION 3u
+#define RUN_VERSION 4u
 
 enum run_state {
     RUN_PREPARED = 0, /* the harness wrote the plan */
@@ -44,7 +45,7 @@ struct run_machine {
     uint64_t first_sample;   /* TSC at the first sample, 0 before it */
     char hypervisor[16];     /* CPUID leaf 0x40000000's signature, or empty */
     char processor[48];      /* CPUID leaves 0x80000002..4 */
-    uint32_t pmu_version;    /* CPUID leaf 0xa, 0 where there is none */
+    struct run_pmu pmu;
     uint32_t kernel_flags;   /* RUN_KERNEL_* */
     uint64_t ticks_per_second; /* of the TSC, 0 where the kernel was not to measure it */
 };
