@@ -12,6 +12,9 @@
 
 static void endpoint_destroy(struct object *object)
 {
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) /* another may come to lie here */
+        if (thread_table[i]->endpoint == (struct endpoint *)object)
+            thread_table[i]->endpoint = NULL;
     object_free(object); /* channels refer to it: no caller can be left */
 }
 
@@ -93,6 +96,17 @@ void endpoint_cancel_receive(struct thread *receiver)
 
 /* ---- call --------------------------------------------------------------------------------- */
 
+/* Callers are served by priority, and who has the same by turns. */
+static void add_caller(struct endpoint *endpoint, struct thread *client)
+{
+    struct list *behind = &endpoint->callers;
+
+    while (behind->previous != &endpoint->callers &&
+           LIST_MEMBER(behind->previous, struct thread, link)->priority < client->priority)
+        behind = behind->previous;
+    list_insert_before(behind, &client->link);
+}
+
 static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
 {
     enum ipclab_status status = STATUS_OK;
@@ -106,9 +120,8 @@ static void call_waits(struct endpoint *endpoint, struct channel *channel, struc
         return;
     }
     client->state = THREAD_CALLING;
-    client->endpoint = endpoint;
     object_reference(&channel->object); /* its handle may be closed meanwhile */
-    list_append(&endpoint->callers, &client->link);
+    add_caller(endpoint, client);
     schedule();
 }
 
@@ -117,8 +130,10 @@ static void call_failed(struct endpoint *endpoint, struct thread *client, enum i
 {
     page_tables_activate(client->tables);
     set_status(client, status);
-    if (status == STATUS_PEER_FAULT)
+    if (status == STATUS_PEER_FAULT) {
         schedule_wake(take_receiver(endpoint), STATUS_FAULT);
+        schedule_higher();
+    }
 }
 
 void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
@@ -186,6 +201,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         status = client->channel->transfer(client->channel, client, server);
         page_tables_activate(server->tables);
         if (delivered(status)) {
+            server->endpoint = endpoint;
             accept_request(client, server, status);
             return true;
         }
@@ -253,8 +269,10 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
         if (client)
             schedule_ready(client, RESUME_BY_SYSCALL);
         page_tables_activate(server->tables);
-        if (receive_queued(endpoint, server))
+        if (receive_queued(endpoint, server)) {
+            schedule_higher();
             return;
+        }
         client = NULL;
     }
     add_receiver(endpoint, server);
@@ -281,6 +299,7 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
     page_tables_activate(server->tables);
     schedule_ready(client, RESUME_BY_SYSCALL);
     set_status(server, STATUS_OK);
+    schedule_higher();
 }
 
 /* ---- with handles ------------------------------------------------------------------------- */

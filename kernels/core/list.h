@@ -22,12 +22,17 @@ static inline bool list_is_empty(const struct list *list)
     return list->next == list;
 }
 
+static inline void list_insert_before(struct list *position, struct list *link)
+{
+    link->next = position;
+    link->previous = position->previous;
+    position->previous->next = link;
+    position->previous = link;
+}
+
 static inline void list_append(struct list *list, struct list *link)
 {
-    link->next = list;
-    link->previous = list->previous;
-    list->previous->next = link;
-    list->previous = link;
+    list_insert_before(list, link);
 }
 
 static inline void list_remove(struct list *link)

@@ -42,6 +42,7 @@ struct process *process_create_from(const char name[16], struct bank *bank,
         return NULL;
     }
     process->bank = bank;
+    process->priority_limit = PRIORITY_HIGHEST;
     object_reference(&bank->object);
     list_append(&processes, &process->link);
     *status = program_load(&process->space, name, &process->entry);
@@ -154,6 +155,16 @@ static enum ipclab_status grant_handles(struct process *process,
     return STATUS_OK;
 }
 
+/* Its creator's limit, or what the creator says, if that is less. */
+static unsigned priority_limit(const struct process_arguments *arguments)
+{
+    unsigned limit = current_process()->priority_limit;
+
+    return arguments->priority_limit && arguments->priority_limit < limit
+               ? arguments->priority_limit
+               : limit;
+}
+
 void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments_address)
 {
     const uint64_t name[2] = {name_low, name_high};
@@ -175,8 +186,10 @@ void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments_ad
         return;
     }
     process = process_create_from((const char *)name, bank, &status);
-    if (process)
+    if (process) {
+        process->priority_limit = priority_limit(&arguments);
         status = grant_handles(process, &arguments);
+    }
     if (status == STATUS_OK)
         status = process_start(process, arguments.argument);
     if (status == STATUS_OK) {
@@ -225,6 +238,7 @@ static void terminate(struct process *process, enum process_end end, uint64_t ex
     process_terminate(process, end, exit_code);
     if (own)
         schedule();
+    schedule_higher();
 }
 
 void process_kill(uint64_t handle)

@@ -21,6 +21,7 @@ struct process {
     struct list threads;
     struct list joiners; /* threads that wait for its end */
     uintptr_t entry; /* of its program */
+    unsigned priority_limit; /* the highest that its threads may take */
     bool ended;      /* until then it holds a reference to itself */
     enum process_end end;
     uint64_t exit_code;

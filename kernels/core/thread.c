@@ -7,6 +7,8 @@
 
 #include "x86_64/layout.h"
 
+#include <ipclab/syscalls.h>
+
 #define RFLAGS_AT_START 0x202 /* interrupts on */
 
 struct thread *thread_table[THREAD_LIMIT];
@@ -36,6 +38,15 @@ static bool thread_number(struct thread *thread)
     return false;
 }
 
+/* A new thread's: its creator's, as far as its process may. */
+static unsigned inherited_priority(const struct process *process)
+{
+    const struct thread *creator = current_thread();
+    unsigned priority = creator ? creator->priority : PRIORITY_DEFAULT;
+
+    return priority < process->priority_limit ? priority : process->priority_limit;
+}
+
 struct thread *thread_create_in(struct process *process, uintptr_t entry, uintptr_t stack,
                                 const uint64_t argument[4])
 {
@@ -55,6 +66,7 @@ struct thread *thread_create_in(struct process *process, uintptr_t entry, uintpt
                       .rcx = argument[3]},
         .tables = &process->space.tables,
         .process = process,
+        .priority = inherited_priority(process),
     };
     list_initialise(&thread->link);
     if (!thread_number(thread)) {
@@ -91,6 +103,20 @@ void thread_create(uint64_t entry, uint64_t stack, uint64_t argument)
     if (thread)
         schedule_ready(thread, RESUME_BY_TRAP);
     thread_return(thread ? STATUS_OK : STATUS_NO_MEMORY);
+}
+
+void thread_priority(uint64_t priority)
+{
+    struct thread *thread = current_thread();
+
+    if (priority > thread->process->priority_limit) {
+        thread_return(STATUS_BAD_ARGUMENT);
+        return;
+    }
+    if (priority)
+        schedule_prioritise(thread, (unsigned)priority);
+    thread_return_value(thread->priority);
+    schedule_higher();
 }
 
 void thread_yield(void)

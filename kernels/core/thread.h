@@ -54,8 +54,9 @@ struct thread {
 
     uint64_t passes; /* what its message takes along besides bytes: handle_pass.h; mostly 0 */
     enum thread_state state;
-    enum thread_resume resume; /* valid in the ready queue */
-    struct endpoint *endpoint;  /* in whose queue it is */
+    enum thread_resume resume;  /* valid in the ready queue */
+    unsigned priority;          /* 1 to PRIORITY_HIGHEST; a mode may change it (qnx.c) */
+    struct endpoint *endpoint;  /* where it receives, or did last */
     struct list link;           /* in the ready queue, or a queue of callers or joiners */
     struct list process_link;
 };
@@ -107,8 +108,9 @@ struct thread *thread_create_in(struct process *process, uintptr_t entry, uintpt
 /* Takes it out of whatever queue it is in and frees it. */
 void thread_destroy(struct thread *thread);
 
-/* System calls THREAD_CREATE and YIELD. */
+/* System calls THREAD_CREATE, THREAD_PRIORITY and YIELD. */
 void thread_create(uint64_t entry, uint64_t stack, uint64_t argument);
+void thread_priority(uint64_t priority);
 void thread_yield(void);
 
 #endif

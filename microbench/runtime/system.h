@@ -184,6 +184,12 @@ _Noreturn static inline void process_exit(uint64_t code)
 /* A thread of this process that runs `function` on `stack` (its upper end). */
 int64_t thread_spawn(void (*function)(uint64_t argument), void *stack, uint64_t argument);
 
+/* value: the priority that the thread runs at from now on; 0 leaves it as it is. */
+static inline struct system_result thread_priority(uint64_t priority)
+{
+    return system_call(SYSCALL_THREAD_PRIORITY, priority, 0, 0, 0, 0, 0);
+}
+
 static inline void thread_yield(void)
 {
     system_call(SYSCALL_YIELD, 0, 0, 0, 0, 0, 0);

@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 26
+#define SYSCALL_COUNT 27
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -50,7 +50,8 @@
                                          "r9 handle accepted or 0")                                      \
     Y(REPLY_WAIT_PASS, endpoint_reply_wait_pass, "as REPLY_WAIT, likewise")                              \
     Y(MEMORY_CREATE,   memory_create,    "bytes -> rdx handle of a new memory object")                   \
-    Y(HANDLE_REVOKE,   handle_revoke_others, "handle: all others to its object, and what is mapped")
+    Y(HANDLE_REVOKE,   handle_revoke_others, "handle: all others to its object, and what is mapped") \
+    Y(THREAD_PRIORITY, thread_priority,  "the caller's new priority (0: as it is) -> rdx the one that it runs at")
 /* clang-format on */
 
 enum ipclab_syscall {
@@ -85,6 +86,11 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 #define MEMORY_READ_ONLY 1u
 #define MEMORY_READ_WRITE 2u
 
+/* THREAD_PRIORITY: the highest that is ready runs. A thread begins with its creator's; the first
+ * one has the default, which, as the range, is QNX's for programs without privileges. */
+#define PRIORITY_HIGHEST 63u
+#define PRIORITY_DEFAULT 10u
+
 struct process_grant {
     uint32_t handle; /* of the creator; the new process finds it at 1, 2, ... in this order */
     uint32_t rights; /* at most the creator's */
@@ -97,6 +103,7 @@ struct process_arguments {
     uint32_t grant_count;
     uint32_t bank; /* handle of the bank that pays; 0: the creator's */
     struct process_grant grant[PROCESS_GRANTS];
+    uint32_t priority_limit; /* the highest that its threads may take; 0: the creator's */
 };
 
 enum process_end {
