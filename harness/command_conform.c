@@ -6,11 +6,20 @@
 #include "engine_select.h"
 #include "memory.h"
 #include "option.h"
+#include "property.h"
+#include "rule.h"
 
 #include <argp.h>
 #include <stdlib.h>
 
-enum { OPTION_IMAGE = 256, OPTION_APPEND, OPTION_WATCHDOG, OPTION_JSON };
+enum {
+    OPTION_IMAGE = 256,
+    OPTION_APPEND,
+    OPTION_WATCHDOG,
+    OPTION_JSON,
+    OPTION_RULES,
+    OPTION_PROPERTIES
+};
 
 struct options {
     const char *engine;
@@ -19,11 +28,14 @@ struct options {
     const char *words;
     double silence_seconds;
     bool json;
+    bool rules, properties; /* only the tests of these */
 };
 
 static const struct argp_option option_table[] = {
     {"engine", 'e', "NAME", 0, "what the guest runs on: model (default), kvm or auto", 0},
     {"filter", 'f', "REGEX", 0, "only tests whose name, MODE/TEST, matches", 0},
+    {"rules", OPTION_RULES, NULL, 0, "only the rules of the systems that modes model", 0},
+    {"properties", OPTION_PROPERTIES, NULL, 0, "only the scores on Shapiro's four properties", 0},
     {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
     {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
     {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
@@ -45,6 +57,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_JSON:
         options->json = true;
         return 0;
+    case OPTION_RULES:
+        options->rules = true;
+        return 0;
+    case OPTION_PROPERTIES:
+        options->properties = true;
+        return 0;
     case OPTION_IMAGE:
         options->image = argument;
         return 0;
@@ -60,42 +78,64 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static void print(const struct cell_list *cells, const struct run_record *const *records, bool json)
+static void print_text(const struct conformance *conformance, const struct rule_matrix *rules)
 {
-    json_t *list;
-
-    if (!json) {
-        conformance_print(cells, records, stdout);
-        return;
-    }
-    list = conformance_json(cells, records);
-    json_dumpf(list, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(list);
+    rule_matrix_print(rules, stdout);
+    properties_print(conformance, stdout);
+    conformance_print(conformance, stdout);
+    printf("%zu passed, %zu failed, %zu not applicable\n",
+           conformance_count(conformance, RUN_MEASURED), conformance_count(conformance, RUN_FAILED),
+           conformance_count(conformance, RUN_SKIPPED));
 }
 
-static enum exit_code judge(const struct cell_list *cells, const struct run_outcome *outcome,
+static void print_json(const struct conformance *conformance, const struct rule_matrix *rules)
+{
+    json_t *document = json_pack("{s:o, s:o, s:o}", "rules", rule_matrix_json(rules), "properties",
+                                 properties_json(conformance), "tests",
+                                 conformance_json(conformance));
+
+    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(document);
+}
+
+static enum exit_code judge(struct conformance *conformance, const struct run_outcome *outcome,
                             bool json)
 {
-    const struct run_record **records;
-    enum exit_code code = conformance_records(cells, outcome, &records);
-    size_t failed;
+    enum exit_code code = conformance_join(conformance, outcome);
+    struct rule_matrix rules;
+    size_t failed, gaps;
 
     if (code)
         return code;
-    print(cells, records, json);
-    failed = conformance_count(cells, records, RUN_FAILED);
-    free(records);
+    rules = rule_matrix_of(conformance);
+    (json ? print_json : print_text)(conformance, &rules);
+    failed = conformance_count(conformance, RUN_FAILED);
+    gaps = rule_matrix_count(&rules, RULE_WITHOUT_TEST);
+    rule_matrix_free(&rules);
+    free(conformance->records);
     if (failed)
         return fail(EXIT_MEASURED, "%zu conformance tests failed", failed);
+    if (gaps)
+        return fail(EXIT_MEASURED,
+                    "%zu rules have no test; add RULE(...) or RULE_NOT_APPLICABLE(...) to "
+                    "tests/guest/",
+                    gaps);
     return EXIT_GOOD;
+}
+
+/* Are not all tests to be run? */
+static bool selective(const struct options *options)
+{
+    return options->filter || options->rules || options->properties;
 }
 
 /* Without a filter the guest gets no plan and finds its tests by itself, as it does on real
  * hardware; that all of them have been run is checked against the image. */
-static enum exit_code run_tests(const struct options *options, const char *kernel,
-                                const struct cell_list *cells)
+static enum exit_code run_tests(const struct options *options, struct conformance *conformance)
 {
+    const char *kernel = conformance->image->path;
+    const struct cell_list *cells = conformance->cells;
     struct engine_selection selection;
     enum exit_code code = engine_select(options->engine, kernel, options->words, &selection);
     struct boot boot;
@@ -109,15 +149,36 @@ static enum exit_code run_tests(const struct options *options, const char *kerne
         .program = "conformance",
         .words = options->words,
         .cells = cells->cells,
-        .cell_count = options->filter ? cells->count : 0,
+        .cell_count = selective(options) ? cells->count : 0,
         .silence_seconds = options->silence_seconds > 0 ? options->silence_seconds
                                                         : selection.engine->silence_seconds,
     };
     code = boot_run_one(&plan, &boot);
     if (!code)
-        code = judge(cells, &boot.outcome, options->json);
+        code = judge(conformance, &boot.outcome, options->json);
     boots_free(&boot, 1);
     return code;
+}
+
+/* Keeps the cells of tests that the options ask for. */
+static enum exit_code choose(const struct options *options, const struct image *image,
+                             struct cell_list *cells)
+{
+    const struct conformance all = {.image = image, .cells = cells};
+    size_t kept = 0;
+
+    for (size_t i = 0; i < cells->count; i++) {
+        enum test_purpose purpose = test_purpose(conformance_test(&all, i));
+
+        if ((!options->rules && !options->properties) ||
+            (options->rules && purpose == TEST_OF_RULE) ||
+            (options->properties && purpose == TEST_OF_PROPERTY))
+            cells->cells[kept++] = cells->cells[i];
+    }
+    cells->count = kept;
+    if (!kept)
+        return fail(EXIT_USAGE, "%s: has no tests of that kind in it", image->path);
+    return cell_list_filter(cells, options->filter);
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -125,8 +186,15 @@ static enum exit_code run(int argc, char **argv)
     const struct argp parser = {
         .options = option_table,
         .parser = parse,
-        .doc = "Boots the kernel's conformance tests and prints each test by mode: pass, FAIL, or "
-               "n/a with the reason below.",
+        .doc = "Boots the kernel's conformance tests and prints: the rules of the systems that "
+               "modes model, pass, FAIL, n/a with the reason, or GAP where no test shows a rule; "
+               "how modes score on Shapiro's four properties of sound IPC; and the tests that "
+               "every mode has to pass.\v"
+               "Examples:\n"
+               "  ipclab conform                     everything\n"
+               "  ipclab conform --rules             the rules alone\n"
+               "  ipclab conform --filter '^qnx/'    the tests of one mode\n\n"
+               "Exit status 1: a test failed, or a rule has no test.",
     };
     struct options options = {.engine = engine_model.name, .words = ""};
     struct cell_list cells = {0};
@@ -138,13 +206,19 @@ static enum exit_code run(int argc, char **argv)
     code = image_read(options.image, &image);
     if (code)
         return code;
+    code = rules_check(&image);
     conformance_cells(&image, &cells);
-    if (!cells.count)
-        code = fail(EXIT_USAGE, "%s: has no conformance tests in it", image.path);
     if (!code)
-        code = cell_list_filter(&cells, options.filter);
-    if (!code)
-        code = run_tests(&options, image.path, &cells);
+        code = choose(&options, &image, &cells);
+    if (!code) {
+        struct conformance conformance = {
+            .image = &image,
+            .cells = &cells,
+            .all_rules = !options.filter && (options.rules || !options.properties),
+        };
+
+        code = run_tests(&options, &conformance);
+    }
     cell_list_free(&cells);
     image_free(&image);
     return code;

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The matrix of conformance tests and modes. */
+/* From tests and modes to cells, and from records back to tests. */
 #include "conformance.h"
 
 #include "memory.h"
-#include "table.h"
+#include "property.h"
+#include "rule.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum test_purpose test_purpose(const struct test_description *test)
+{
+    struct rule_id rule;
+
+    if (rule_of_test(test->name, &rule))
+        return TEST_OF_RULE;
+    return property_of_test(test->name) < PROPERTY_COUNT ? TEST_OF_PROPERTY : TEST_OF_MODES;
+}
 
 static void add_cell(struct cell_list *list, const char *mode, const struct test_description *test)
 {
@@ -44,14 +54,16 @@ static const struct run_record *record_of(const struct cell *cell,
     return NULL;
 }
 
-enum exit_code conformance_records(const struct cell_list *cells, const struct run_outcome *outcome,
-                                   const struct run_record ***records)
+enum exit_code conformance_join(struct conformance *conformance, const struct run_outcome *outcome)
 {
-    *records = allocate(cells->count, sizeof(**records));
+    const struct cell_list *cells = conformance->cells;
+
+    conformance->records = allocate(cells->count, sizeof(*conformance->records));
     for (size_t i = 0; i < cells->count; i++) {
-        (*records)[i] = record_of(&cells->cells[i], outcome);
-        if (!(*records)[i]) {
-            free(*records);
+        conformance->records[i] = record_of(&cells->cells[i], outcome);
+        if (!conformance->records[i]) {
+            free(conformance->records);
+            conformance->records = NULL;
             return fail(EXIT_GUEST,
                         "guest: ended well without having run the test %s; rebuild "
                         "with `make`",
@@ -61,107 +73,27 @@ enum exit_code conformance_records(const struct cell_list *cells, const struct r
     return EXIT_GOOD;
 }
 
-static const char *column_of(const struct cell *cell)
+/* Two systems may have a test of the same name. */
+static bool is_about(const struct test_description *test, const struct cell *cell)
 {
-    return *cell->mode ? cell->mode : CONFORMANCE_KERNEL;
+    return !strcmp(test->name, cell->benchmark) &&
+           (test->scope != TEST_ONE_MODE || !strcmp(test->mode, cell->mode));
 }
 
-/* Is cell `index` the first with its mode, or its test? */
-static bool is_first(const struct cell_list *cells, size_t index, bool by_mode)
+const struct test_description *conformance_test(const struct conformance *conformance, size_t index)
 {
-    for (size_t i = 0; i < index; i++)
-        if (by_mode ? !strcmp(cells->cells[i].mode, cells->cells[index].mode)
-                    : !strcmp(cells->cells[i].benchmark, cells->cells[index].benchmark))
-            return false;
-    return true;
+    const struct test_description *test = conformance->image->tests;
+
+    while (!is_about(test, &conformance->cells->cells[index]))
+        test++; /* the cells were made from these */
+    return test;
 }
 
-static const char *status_word(uint32_t status)
-{
-    switch (status) {
-    case RUN_MEASURED:
-        return "pass";
-    case RUN_SKIPPED:
-        return "not applicable";
-    default:
-        return "fail";
-    }
-}
-
-/* What stands in the matrix for `test` under `mode`. */
-static const char *matrix_word(const struct cell_list *cells,
-                               const struct run_record *const *records, const char *test,
-                               const char *mode)
-{
-    for (size_t i = 0; i < cells->count; i++) {
-        uint32_t status = records[i]->status;
-
-        if (strcmp(cells->cells[i].benchmark, test) || strcmp(cells->cells[i].mode, mode))
-            continue;
-        return status == RUN_MEASURED ? "pass" : status == RUN_SKIPPED ? "n/a" : "FAIL";
-    }
-    return "";
-}
-
-static void print_matrix(const struct cell_list *cells, const struct run_record *const *records,
-                         FILE *file)
-{
-    struct table table;
-    size_t columns = 1;
-
-    for (size_t i = 0; i < cells->count; i++)
-        columns += is_first(cells, i, true);
-    table = table_new(columns, columns);
-    table_add(&table, "test");
-    for (size_t i = 0; i < cells->count; i++)
-        if (is_first(cells, i, true))
-            table_add(&table, column_of(&cells->cells[i]));
-    for (size_t i = 0; i < cells->count; i++) {
-        const char *test = cells->cells[i].benchmark;
-
-        if (!is_first(cells, i, false))
-            continue;
-        table_add(&table, test);
-        for (size_t j = 0; j < cells->count; j++)
-            if (is_first(cells, j, true))
-                table_add(&table, matrix_word(cells, records, test, cells->cells[j].mode));
-    }
-    table_print(&table, file);
-    table_free(&table);
-}
-
-void conformance_print(const struct cell_list *cells, const struct run_record *const *records,
-                       FILE *file)
-{
-    print_matrix(cells, records, file);
-    for (size_t i = 0; i < cells->count; i++)
-        if (records[i]->status != RUN_MEASURED)
-            fprintf(file, "%s: %s: %s\n", cells->cells[i].name, status_word(records[i]->status),
-                    records[i]->message);
-    fprintf(file, "%zu passed, %zu failed, %zu not applicable\n",
-            conformance_count(cells, records, RUN_MEASURED),
-            conformance_count(cells, records, RUN_FAILED),
-            conformance_count(cells, records, RUN_SKIPPED));
-}
-
-json_t *conformance_json(const struct cell_list *cells, const struct run_record *const *records)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < cells->count; i++)
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s}", "mode", column_of(&cells->cells[i]), "test",
-                            cells->cells[i].benchmark, "status", status_word(records[i]->status),
-                            "message", records[i]->message));
-    return list;
-}
-
-size_t conformance_count(const struct cell_list *cells, const struct run_record *const *records,
-                         enum run_status status)
+size_t conformance_count(const struct conformance *conformance, enum run_status status)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < cells->count; i++)
-        count += records[i]->status == status;
+    for (size_t i = 0; i < conformance->cells->count; i++)
+        count += conformance->records[i]->status == status;
     return count;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The conformance tests: which of them apply to which mode, and what they came to. */
+/*
+ * The conformance tests: which of them apply to which mode, and what they came to. By its
+ * name a test shows a rule of a system (rule.h), scores a property (property.h), or is one
+ * that a mode, or the kernel, has to pass besides.
+ */
 #ifndef IPCLAB_HARNESS_CONFORMANCE_H
 #define IPCLAB_HARNESS_CONFORMANCE_H
 
@@ -13,23 +17,38 @@
 /* Where the mode would stand in the name of a test that runs once. */
 #define CONFORMANCE_KERNEL "kernel"
 
+/* Tests that have been run. */
+struct conformance {
+    const struct image *image;
+    const struct cell_list *cells;
+    const struct run_record **records; /* of each cell */
+    bool all_rules;                    /* every test of a rule has been */
+};
+
+/* What a test is for. */
+enum test_purpose { TEST_OF_MODES, TEST_OF_RULE, TEST_OF_PROPERTY };
+
+enum test_purpose test_purpose(const struct test_description *test);
+
 /* A cell, named MODE/TEST, for each test of the image with each mode that it applies to. */
 void conformance_cells(const struct image *image, struct cell_list *list);
 
-/* The record of each cell, found by mode and name. Fails with EXIT_GUEST where one is
- * missing; the caller frees *records, which point into `outcome`. */
-enum exit_code conformance_records(const struct cell_list *cells, const struct run_outcome *outcome,
-                                   const struct run_record ***records);
+/* Finds the record of each cell by mode and name. Fails with EXIT_GUEST where one is
+ * missing; the caller frees conformance->records, which point into `outcome`. */
+enum exit_code conformance_join(struct conformance *conformance, const struct run_outcome *outcome);
 
-/* Prints tests by modes: pass, FAIL, or n/a where a test does not apply; then the reasons. */
-void conformance_print(const struct cell_list *cells, const struct run_record *const *records,
-                       FILE *file);
-
-/* The same as a list of {mode, test, status, message}. */
-json_t *conformance_json(const struct cell_list *cells, const struct run_record *const *records);
+/* The test that cell `index` is about. */
+const struct test_description *conformance_test(const struct conformance *conformance,
+                                                size_t index);
 
 /* How many of the cells came to `status`. */
-size_t conformance_count(const struct cell_list *cells, const struct run_record *const *records,
-                         enum run_status status);
+size_t conformance_count(const struct conformance *conformance, enum run_status status);
+
+/* Prints tests that are neither of rules nor of properties (conformance_table.c): those of
+ * every mode by mode, pass, FAIL, or n/a; of the others the names; then the reasons. */
+void conformance_print(const struct conformance *conformance, FILE *file);
+
+/* The same as a list of {mode, test, status, message}. */
+json_t *conformance_json(const struct conformance *conformance);
 
 #endif

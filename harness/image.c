@@ -14,10 +14,29 @@
 
 #define IMAGE_BYTES_MAXIMUM (64u << 20)
 
+#define LOWER_CASE "abcdefghijklmnopqrstuvwxyz0123456789-_"
+#define UPPER_CASE "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static bool spelled_with(const char *text, size_t bytes, const char *characters)
+{
+    return memchr(text, '\0', bytes) && !text[strspn(text, characters)];
+}
+
 static bool name_valid(const char *name, size_t bytes)
 {
-    return *name && memchr(name, '\0', bytes) &&
-           !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")];
+    return *name && spelled_with(name, bytes, LOWER_CASE);
+}
+
+/* The test of a rule is named by the rule's id. */
+static bool test_name_valid(const char *name, size_t bytes)
+{
+    return *name && spelled_with(name, bytes, LOWER_CASE UPPER_CASE);
+}
+
+static bool rules_valid(const struct ipc_mode_description *mode)
+{
+    return spelled_with(mode->rules, sizeof(mode->rules), UPPER_CASE "0123456789") &&
+           !*mode->rules == !mode->rule_count;
 }
 
 static bool title_valid(const char *title, size_t bytes)
@@ -38,7 +57,8 @@ static bool mode_valid(const void *entry)
            title_valid(mode->title, sizeof(mode->title)) && mode->control <= CONTROL_MIGRATING &&
            mode->data <= DATA_SHARE && mode->layout <= LAYOUT_GATHER_SCATTER &&
            mode->placement <= PLACEMENT_KERNEL && mode->faults <= FAULTS_PINNED_FIRST &&
-           mode->charge <= CHARGE_RECEIVER && mode->copy_rule <= COPY_RULE_BY_PAGE;
+           mode->charge <= CHARGE_RECEIVER && mode->copy_rule <= COPY_RULE_BY_PAGE &&
+           rules_valid(mode);
 }
 
 static bool benchmark_valid(const void *entry)
@@ -54,7 +74,7 @@ static bool test_valid(const void *entry)
 {
     const struct test_description *test = entry;
 
-    return name_valid(test->name, sizeof(test->name)) &&
+    return test_name_valid(test->name, sizeof(test->name)) &&
            title_valid(test->title, sizeof(test->title)) && test->scope <= TEST_ONE_MODE &&
            (test->scope != TEST_ONE_MODE || name_valid(test->mode, sizeof(test->mode)));
 }

@@ -23,6 +23,10 @@ void table_add_number(struct table *table, double number);
 /* Prints it, indented by two blanks. Empty columns at a row's end print no blanks. */
 void table_print(const struct table *table, FILE *file);
 
+/* The same within `width` columns: where it is wider, in several parts, each of which begins
+ * with the table's first column. */
+void table_print_folded(const struct table *table, size_t width, FILE *file);
+
 void table_free(struct table *table);
 
 #endif

@@ -11,4 +11,7 @@
 /* Prints a paragraph, its lines broken at blanks and all but the first indented. */
 void text_wrap(const char *paragraph, FILE *file);
 
+/* The same behind `column` columns that have been printed, with all its lines beginning there. */
+void text_wrap_at(const char *paragraph, size_t column, FILE *file);
+
 #endif

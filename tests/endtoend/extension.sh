@@ -13,7 +13,7 @@ test_a_mode_is_one_file() {
     exits 0 "$ipclab" list --json --image "$work/copy/build/kernel.elf"
     holds '[.modes[].name] | index("scratch") != null' "$work/out"
     exits 0 "$ipclab" conform --json --image "$work/copy/build/kernel.elf"
-    holds '[.[] | select(.mode == "scratch") | .status == "pass"] | length > 5 and all' "$work/out"
+    holds '[.tests[] | select(.mode == "scratch") | .status == "pass"] | length > 5 and all' "$work/out"
     exits 0 "$ipclab" run smoke --engine model --image "$work/copy/build/kernel.elf" \
         --out "$work/result"
     holds '[.benchmarks[].name] | index("ipc/scratch/call/size:8") != null'

@@ -16,6 +16,7 @@
 #define MODE_NAME_BYTES 24      /* likewise; a mode of our kernel keeps to the 16 above, the
                                    name of a Linux transport may be longer */
 #define REGISTRY_TITLE_BYTES 80 /* likewise */
+#define RULE_PREFIX_BYTES 8     /* likewise */
 
 /* ELF sections; valid C identifiers, so that the linker defines __start_ and __stop_. */
 #define REGISTRY_MODES "ipclab_modes"           /* struct ipc_mode_description, kernel */
@@ -68,9 +69,10 @@ enum mode_copy_rule {
 struct ipc_mode_description {
     char name[MODE_NAME_BYTES];
     char title[REGISTRY_TITLE_BYTES];
+    char rules[RULE_PREFIX_BYTES]; /* of a system whose rules are tests: "QNX" for QNX-1 ... */
     uint8_t control, data, layout, placement, faults, charge; /* enum mode_* */
     uint8_t copy_rule;                                        /* enum mode_copy_rule */
-    uint8_t reserved;
+    uint8_t rule_count; /* ... up to QNX-10: `ipclab conform` misses each that no test shows */
     uint64_t maximum_message; /* bytes that one message carries at most; 0 carries none */
 };
 
@@ -102,7 +104,7 @@ struct test_description {
     uint32_t reserved;
 };
 
-_Static_assert(sizeof(struct ipc_mode_description) == 120, "read by the harness");
+_Static_assert(sizeof(struct ipc_mode_description) == 128, "read by the harness");
 _Static_assert(sizeof(struct program_image) == 32, "read by the harness");
 _Static_assert(sizeof(struct benchmark_description) == 104, "read by the harness");
 _Static_assert(sizeof(struct test_description) == 136, "read by the harness");
