@@ -10,6 +10,7 @@ static void channel_destroy(struct object *object)
 
     if (channel->mode->operations.unbind)
         channel->mode->operations.unbind(channel);
+    list_remove(&channel->link);
     object_release(&channel->endpoint->object);
     object_free(channel);
 }
@@ -17,9 +18,11 @@ static void channel_destroy(struct object *object)
 const struct object_type channel_type = {"channel", channel_destroy};
 
 static struct channel *channel_create(struct endpoint *endpoint, const struct ipc_mode *mode,
-                                      uint64_t longest, enum ipclab_status *status)
+                                      uint64_t longest, uintptr_t declaration,
+                                      enum ipclab_status *status)
 {
-    struct channel *channel = object_allocate(current_process()->bank, &channel_type, sizeof(*channel));
+    struct channel *channel = object_allocate(current_process()->bank, &channel_type,
+                                              sizeof(*channel) + mode->operations.channel_bytes);
 
     if (!channel) {
         *status = STATUS_NO_MEMORY;
@@ -30,17 +33,20 @@ static struct channel *channel_create(struct endpoint *endpoint, const struct ip
     channel->transfer_reply =
         mode->operations.transfer_reply ? mode->operations.transfer_reply : channel->transfer;
     channel->endpoint = endpoint;
+    channel->mode_data = channel + 1;
+    channel->declaration = declaration;
     *status = mode->operations.bind ? mode->operations.bind(channel, longest) : STATUS_OK;
     if (*status) {
         object_free(channel);
         return NULL;
     }
     object_reference(&endpoint->object);
+    list_append(&endpoint->channels, &channel->link);
     return channel;
 }
 
-void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_high,
-                  uint64_t longest)
+void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_high, uint64_t longest,
+                  uint64_t declaration)
 {
     const uint64_t name[2] = {name_low, name_high};
     struct handle_table *handles = &current_process()->handles;
@@ -59,7 +65,7 @@ void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_hig
         thread_return(STATUS_TOO_LONG);
         return;
     }
-    channel = channel_create(endpoint, mode, longest, &status);
+    channel = channel_create(endpoint, mode, longest, declaration, &status);
     if (!channel) {
         thread_return(status);
         return;
@@ -87,21 +93,62 @@ static struct channel *channel_to_control(uint64_t handle, struct thread **clien
     return *client ? (*client)->channel : NULL;
 }
 
-void channel_control(uint64_t handle, uint64_t operation, uint64_t first, uint64_t second,
-                     uint64_t third)
+/* What a server says about its endpoint to the mode at `mode_index`; one mode holds it. */
+static enum ipclab_status control_endpoint(struct endpoint *endpoint, uint64_t mode_index,
+                                           uint64_t operation, const uint64_t argument[3],
+                                           uint64_t *result)
 {
-    struct thread *client;
-    struct channel *channel = channel_to_control(handle, &client);
-    const uint64_t argument[3] = {first, second, third};
-    enum ipclab_status status = STATUS_UNSUPPORTED;
-    uint64_t result = 0;
+    const struct ipc_mode *mode = mode_at(mode_index);
+    enum ipclab_status status;
 
-    if (!channel) {
-        thread_return(STATUS_BAD_HANDLE);
-        return;
-    }
-    if (channel->mode->operations.control)
-        status = channel->mode->operations.control(channel, client, operation, argument, &result);
+    if (!mode)
+        return STATUS_NO_MODE;
+    if (!mode->operations.control_endpoint ||
+        (endpoint->declared_to && endpoint->declared_to != mode))
+        return STATUS_UNSUPPORTED;
+    status = mode->operations.control_endpoint(endpoint, operation, argument, result);
+    if (status == STATUS_OK)
+        endpoint->declared_to = mode;
+    return status;
+}
+
+static enum ipclab_status control(uint64_t handle, uint64_t mode_index, uint64_t operation,
+                                  const uint64_t argument[3], uint64_t *result)
+{
+    const struct handle_table *handles = &current_process()->handles;
+    struct endpoint *endpoint =
+        (struct endpoint *)handle_object(handles, handle, &endpoint_type, RIGHT_RECEIVE);
+    struct channel *channel;
+    struct thread *client;
+
+    if (endpoint && !current_thread()->registers.rbx)
+        return control_endpoint(endpoint, mode_index, operation, argument, result);
+    channel = channel_to_control(handle, &client);
+    if (!channel)
+        return STATUS_BAD_HANDLE;
+    if (!channel->mode->operations.control)
+        return STATUS_UNSUPPORTED;
+    return channel->mode->operations.control(channel, client, operation, argument, result);
+}
+
+void channel_control(uint64_t handle, uint64_t operation, uint64_t first, uint64_t second,
+                     uint64_t third, uint64_t mode_index)
+{
+    const uint64_t argument[3] = {first, second, third};
+    uint64_t result = 0;
+    enum ipclab_status status = control(handle, mode_index, operation, argument, &result);
+
     thread_return_value(result);
     thread_return(status);
+}
+
+bool channel_in_call(const struct channel *channel)
+{
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) {
+        const struct thread *thread = thread_table[i];
+        if (thread->channel == channel &&
+            (thread->state == THREAD_CALLING || thread->state == THREAD_AWAITING_REPLY))
+            return true;
+    }
+    return false;
 }

@@ -3,6 +3,7 @@
 #ifndef CORE_CHANNEL_H
 #define CORE_CHANNEL_H
 
+#include "list.h"
 #include "mode.h"
 #include "object.h"
 
@@ -17,12 +18,18 @@ struct channel {
     ipc_transfer *transfer, *transfer_reply; /* the mode's, or what its bind made of them */
     const struct ipc_mode *mode;
     struct endpoint *endpoint;
-    void *mode_data; /* what the mode's bind set up */
+    void *mode_data;       /* what the mode's bind set up */
+    uintptr_t declaration; /* CHANNEL_BIND's: while the mode's bind runs */
+    struct list link;      /* in the endpoint's list of channels */
 };
 
+/* Whether a thread's call is under way on the channel, delivered or not. */
+bool channel_in_call(const struct channel *channel);
+
 /* System calls CHANNEL_BIND and CHANNEL_CONTROL. */
-void channel_bind(uint64_t endpoint, uint64_t name_low, uint64_t name_high, uint64_t longest);
+void channel_bind(uint64_t endpoint, uint64_t name_low, uint64_t name_high, uint64_t longest,
+                  uint64_t declaration);
 void channel_control(uint64_t channel, uint64_t operation, uint64_t first, uint64_t second,
-                     uint64_t third);
+                     uint64_t third, uint64_t mode_index);
 
 #endif

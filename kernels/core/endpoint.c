@@ -336,6 +336,7 @@ void endpoint_create(void)
         return;
     }
     list_initialise(&endpoint->callers);
+    list_initialise(&endpoint->channels);
     handle = handle_insert(&current_process()->handles, &endpoint->object,
                            RIGHT_RECEIVE | RIGHT_BIND | RIGHT_REVOKE);
     if (handle) {
@@ -378,4 +379,15 @@ void endpoint_server_ended(struct process *server)
             schedule_wake(client, STATUS_PEER_DIED);
         }
     }
+}
+
+bool endpoint_in_use(const struct endpoint *endpoint)
+{
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) {
+        const struct thread *thread = thread_table[i];
+        if ((thread->state == THREAD_RECEIVING && thread->endpoint == endpoint) ||
+            (thread->state == THREAD_AWAITING_REPLY && thread->channel->endpoint == endpoint))
+            return true;
+    }
+    return false;
 }

@@ -16,6 +16,10 @@
 
 #include <stdint.h>
 
+#define ENDPOINT_DECLARED_WORDS 8
+
+struct ipc_mode;
+
 extern const struct object_type endpoint_type;
 
 struct endpoint {
@@ -23,7 +27,13 @@ struct endpoint {
     struct thread *receiver;      /* the first of those that wait, by thread->next */
     struct list callers;          /* threads whose call found no receiver, in order */
     uint64_t receiver_rights;     /* handles that may receive; none left: it is dead */
+    struct list channels;         /* all that are bound to it, by channel->link */
+    const struct ipc_mode *declared_to; /* the mode that the server told about itself, if any, */
+    uint64_t declared[ENDPOINT_DECLARED_WORDS]; /* and what it keeps of that */
 };
+
+/* Whether a thread waits to receive at it, or for a reply of who received there. */
+bool endpoint_in_use(const struct endpoint *endpoint);
 
 /* A handle with RIGHT_RECEIVE came or went. When the last goes, all who wait fail. */
 void endpoint_receiver_added(struct object *endpoint);

@@ -37,16 +37,22 @@ bool mode_set_default(const char *name)
     return default_mode != NULL;
 }
 
-void mode_describe(uint64_t index, uint64_t address)
+const struct ipc_mode *mode_at(uint64_t index)
 {
     size_t count = (size_t)(__stop_ipclab_mode_operations - __start_ipclab_mode_operations);
-    const struct ipc_mode_description *description;
 
-    if (index >= count) {
+    return index < count ? &__start_ipclab_mode_operations[index] : NULL;
+}
+
+void mode_describe(uint64_t index, uint64_t address)
+{
+    const struct ipc_mode *mode = mode_at(index);
+
+    if (!mode) {
         thread_return(STATUS_BAD_ARGUMENT);
         return;
     }
-    description = __start_ipclab_mode_operations[index].description;
-    thread_return(user_write(address, description, sizeof(*description)) ? STATUS_OK
-                                                                         : STATUS_FAULT);
+    thread_return(user_write(address, mode->description, sizeof(*mode->description))
+                      ? STATUS_OK
+                      : STATUS_FAULT);
 }

@@ -15,6 +15,7 @@
 #include <ipclab/status.h>
 
 struct channel;
+struct endpoint;
 
 typedef enum ipclab_status ipc_transfer(struct channel *channel, struct thread *from,
                                         struct thread *to);
@@ -35,7 +36,11 @@ struct ipc_mode_operations {
      * which may put others there. */
     ipc_transfer *transfer_reply;
 
-    /* Sets up what the channel needs for messages of up to `longest` bytes. */
+    /* Bytes that the mode keeps beside each channel, zero at first: mode_data points there. */
+    size_t channel_bytes;
+
+    /* Sets up what the channel needs for messages of up to `longest` bytes. What the client
+     * tells about itself is at channel->declaration. */
     enum ipclab_status (*bind)(struct channel *channel, uint64_t longest);
     void (*unbind)(struct channel *channel);
 
@@ -50,6 +55,11 @@ struct ipc_mode_operations {
     enum ipclab_status (*control)(struct channel *channel, struct thread *client,
                                   uint64_t operation, const uint64_t argument[3],
                                   uint64_t *result);
+
+    /* The same about an endpoint as such, by who receives there: what the mode is to know of
+     * the server. endpoint->declared is the mode's to keep that in. */
+    enum ipclab_status (*control_endpoint)(struct endpoint *endpoint, uint64_t operation,
+                                           const uint64_t argument[3], uint64_t *result);
 };
 
 struct ipc_mode {
@@ -69,6 +79,9 @@ struct ipc_mode {
 
 /* The mode of that name; the boot command line's where the name is empty; null: none. */
 const struct ipc_mode *mode_find(const char name[REGISTRY_NAME_BYTES]);
+
+/* The mode that MODE_DESCRIBE describes at `index`; null: none. */
+const struct ipc_mode *mode_at(uint64_t index);
 
 /* Sets the mode that an empty name stands for. False where there is none of that name. */
 bool mode_set_default(const char *name);

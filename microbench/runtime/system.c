@@ -21,11 +21,18 @@ struct system_name system_name(const char *name)
     return words;
 }
 
-struct system_result channel_bind(uint64_t endpoint, const char *mode, uint64_t longest)
+struct system_result channel_bind_declaring(uint64_t endpoint, const char *mode, uint64_t longest,
+                                            const void *declaration)
 {
     struct system_name name = system_name(mode);
 
-    return system_call(SYSCALL_CHANNEL_BIND, endpoint, name.low, name.high, longest, 0, 0);
+    return system_call(SYSCALL_CHANNEL_BIND, endpoint, name.low, name.high, longest,
+                       (uint64_t)declaration, 0);
+}
+
+struct system_result channel_bind(uint64_t endpoint, const char *mode, uint64_t longest)
+{
+    return channel_bind_declaring(endpoint, mode, longest, NULL);
 }
 
 struct system_result process_spawn(const char *program, program_function function, uint64_t a,

@@ -118,6 +118,10 @@ struct system_name system_name(const char *name);
 /* A null or empty mode is the boot command line's. */
 struct system_result channel_bind(uint64_t endpoint, const char *mode, uint64_t longest);
 
+/* The same; `declaration` is what that mode wants to know of its client. */
+struct system_result channel_bind_declaring(uint64_t endpoint, const char *mode, uint64_t longest,
+                                            const void *declaration);
+
 static inline struct system_result channel_control(uint64_t channel, uint64_t operation,
                                                    uint64_t first, uint64_t second,
                                                    uint64_t third)
@@ -139,6 +143,24 @@ static inline struct system_result channel_control_reply(uint64_t endpoint, uint
                        "+d"(result.value), "+r"(r10), "+r"(r8)
                      : "0"((uint64_t)SYSCALL_CHANNEL_CONTROL), "b"(token)
                      : "rcx", "r9", "r11", "memory");
+    return result;
+}
+
+/* As the server, about the endpoint itself, to the mode at MODE_DESCRIBE's index. */
+static inline struct system_result endpoint_control(uint64_t endpoint, uint64_t mode_index,
+                                                    uint64_t operation, uint64_t first,
+                                                    uint64_t second, uint64_t third)
+{
+    register uint64_t r10 __asm__("r10") = second;
+    register uint64_t r8 __asm__("r8") = third;
+    register uint64_t r9 __asm__("r9") = mode_index;
+    struct system_result result = {.token = endpoint, .second = operation, .value = first};
+
+    __asm__ volatile("syscall"
+                     : "=a"(result.status), "+D"(result.token), "+S"(result.second),
+                       "+d"(result.value), "+r"(r10), "+r"(r8), "+r"(r9)
+                     : "0"((uint64_t)SYSCALL_CHANNEL_CONTROL), "b"(0ull)
+                     : "rcx", "r11", "memory");
     return result;
 }
 

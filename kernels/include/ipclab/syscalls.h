@@ -26,9 +26,11 @@
     Y(REPLY,           endpoint_reply,   "endpoint, send base, send length, -, -, label, rbx token") \
     Y(ENDPOINT_CREATE, endpoint_create,  "-> rdx handle")                                            \
     Y(CHANNEL_BIND,    channel_bind,     "endpoint, mode name bytes 0-7, 8-15 (both 0: the boot "    \
-                                         "command line's), longest message -> rdx handle")           \
-    Y(CHANNEL_CONTROL, channel_control,  "channel, or endpoint and rbx token; operation, three "         \
-                                         "arguments -> rdx by operation")  \
+                                         "command line's), longest message, what the mode is to "     \
+                                         "know of the client or 0 -> rdx handle")                     \
+    Y(CHANNEL_CONTROL, channel_control,  "channel, or endpoint and rbx token (0: the endpoint "       \
+                                         "itself, r9 mode index); operation, three arguments -> "     \
+                                         "rdx by operation")                                          \
     Y(MODE_DESCRIBE,   mode_describe,    "index, struct ipc_mode_description *")                     \
     Y(HANDLE_CLOSE,    handle_close,     "handle")                                                   \
     Y(PROCESS_CREATE,  process_create,   "program name bytes 0-7, 8-15, const struct "               \
