@@ -15,6 +15,10 @@ static size_t free_count;
 static size_t frame_count; /* frame numbers lie below */
 static uint64_t fail_count; /* allocations until one fails on purpose; 0: never */
 
+/* Allocations whose order the seed decides: 64 MiB, more than any cell takes. Below them frames
+ * lie by address; to shuffle them all would be most of what a short cell costs. */
+#define SHUFFLED_FRAMES 16384
+
 /* Where `bytes` bytes for the tables fit at the start of a range, or behind what is reserved
  * in it; 0 where nowhere. */
 static uint64_t place_tables(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
@@ -76,7 +80,7 @@ void frames_shuffle(uint64_t seed)
     for (size_t i = 0; i < frame_count; i++)
         if (frame_counts[i] == 0)
             free_stack[free_count++] = (uint32_t)i;
-    for (size_t i = free_count; i > 1; i--) {
+    for (size_t i = free_count; i > 1 && free_count - i < SHUFFLED_FRAMES; i--) {
         size_t other = random_below(&seed, i);
         uint32_t number = free_stack[i - 1];
         free_stack[i - 1] = free_stack[other];
