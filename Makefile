@@ -136,8 +136,12 @@ $(BUILD)/costmodel.so: $(COSTMODEL_OBJECTS)
 TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+# A test takes from the harness what it needs; benchmarks and transports register themselves, so
+# they are all there.
 UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)) \
-                  $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)) $(PEER_SOURCES))
+                  $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)))
+UNIT_PEERS   := $(PEER_SOURCES:%=$(BUILD)/unit-objects/%.o)
+UNIT_LIBRARY := $(BUILD)/unit-objects/harness.a
 
 $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
@@ -145,9 +149,11 @@ $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 $(BUILD)/unit-objects/%.cc.o: %.cc $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CXX_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
-$(BUILD)/unit/%: tests/unit/%.c $(UNIT_HARNESS) $(MAKEFILE_LIST)
+$(UNIT_LIBRARY): $(UNIT_HARNESS)
+	$(Q)rm -f $@ && ar crs $@ $^
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_PEERS) $(UNIT_LIBRARY) $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_HARNESS) -lcmocka $(HOST_LIBS) -o $@
+	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_PEERS) $(UNIT_LIBRARY) -lcmocka $(HOST_LIBS) -o $@
 
 # The kernel's portable parts, built for the host on a machine of plain memory.
 KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/space core/elf \
