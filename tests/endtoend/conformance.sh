@@ -3,18 +3,16 @@
 # The conformance tests of the kernel: one line for each test and mode, and for each rule.
 . "$(dirname "$0")/library.bash"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-if "$ipclab" conform --json >"$work/json" 2>"$work/err" || [[ -s $work/json ]]; then
+if "$ipclab" conform --json >"$shared/json" 2>"$shared/err" || [[ -s $shared/json ]]; then
     jq -r '.tests[] | if .status == "pass" then "ok conform/\(.mode)/\(.test)"
                  elif .status == "fail" then "not ok conform/\(.mode)/\(.test)\n    \(.message)"
-                 else "skip conform/\(.mode)/\(.test): \(.message)" end' "$work/json"
+                 else "skip conform/\(.mode)/\(.test): \(.message)" end' "$shared/json"
     jq -r '.rules[] | if .status == "pass" then "ok conform/\(.mode)/\(.rule)"
                       elif .status == "not applicable" then "skip conform/\(.mode)/\(.rule): \(.text)"
-                      else "not ok conform/\(.mode)/\(.rule)\n    \(.text)" end' "$work/json"
+                      else "not ok conform/\(.mode)/\(.rule)\n    \(.text)" end' "$shared/json"
 else
     echo "not ok conform"
-    sed 's/^/    /' "$work/err"
+    sed 's/^/    /' "$shared/err"
 fi
 
 test_a_filter_runs_only_what_matches() {

@@ -6,16 +6,18 @@
 
 test_a_mode_is_one_file() {
     mkdir "$work/copy"
-    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts | tar -C "$work/copy" -xf -
+    # With the objects that there are: make finds what the new file changes.
+    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts build/kernels build/guest |
+        tar -C "$work/copy" -xf -
     sed 's/"direct"/"scratch"/; s/\bdirect_/scratch_/g' "$root/kernels/modes/direct.c" \
         >"$work/copy/kernels/modes/scratch.c"
     exits 0 make -s -C "$work/copy" build/kernel.elf
     exits 0 "$ipclab" list --json --image "$work/copy/build/kernel.elf"
     holds '[.modes[].name] | index("scratch") != null' "$work/out"
-    exits 0 "$ipclab" conform --json --image "$work/copy/build/kernel.elf"
-    holds '[.tests[] | select(.mode == "scratch") | .status == "pass"] | length > 5 and all' "$work/out"
+    exits 0 "$ipclab" conform --json --filter '^scratch/' --image "$work/copy/build/kernel.elf"
+    holds '[.tests[] | .status == "pass"] | length > 20 and all' "$work/out"
     exits 0 "$ipclab" run smoke --engine model --image "$work/copy/build/kernel.elf" \
-        --out "$work/result"
+        --filter '/(direct|scratch)/' --out "$work/result"
     holds '[.benchmarks[].name] | index("ipc/scratch/call/size:8") != null'
 }
 

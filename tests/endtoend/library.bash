@@ -11,6 +11,10 @@ kernel=$root/build/kernel.elf
 suite=$(basename "$0" .sh)
 SKIPPED=77
 
+# What tests of one file make for each other: see `once`.
+shared=$(mktemp -d)
+trap 'rm -rf "$shared"' EXIT
+
 skip() {
     echo "$1" >"$work/reason"
     exit "$SKIPPED"
@@ -31,6 +35,13 @@ exits() {
     shift
     "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
     ((code == expected)) || wrong "exit code $expected of \`$*\`, not $code"
+}
+
+# once NAME COMMAND...: a copy of $shared/NAME in $work, which the first test that wants it has the
+# command make under that name.
+once() {
+    [[ -e $shared/$1 ]] || "${@:2}" "$shared/$1"
+    cp -r "$shared/$1" "$work/"
 }
 
 # says REGEX: the error output has just one line of an error, and it matches.
