@@ -80,6 +80,7 @@ static struct cell_costs costs_by(const struct result *result, enum ipclab_count
         .counter = counter,
         .unit = result->class->cost_unit,
         .meaning = result->class->meaning,
+        .machine = result_context(result, "machine"),
         .cells = allocate(result->count, sizeof(*costs.cells)),
         .count = result->count,
     };

@@ -24,6 +24,7 @@ struct cell_costs {
     enum ipclab_counter counter; /* what is taken for the cost */
     const char *unit;            /* "instructions" */
     const char *meaning;         /* a clause: what these numbers are */
+    const char *machine;         /* the self-check's verdict; "" where there was none */
     struct cell_cost *cells;
     size_t count;
 };

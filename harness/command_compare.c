@@ -2,6 +2,7 @@
 /* ipclab compare: what became slower or faster between two results. */
 #include "change_table.h"
 #include "command.h"
+#include "machine_check.h"
 #include "option.h"
 #include "result_folder.h"
 
@@ -79,7 +80,7 @@ static void warn_of_machine(const struct result *result)
 {
     const char *verdict = result_context(result, "machine");
 
-    if (!strncmp(verdict, "bad", 3))
+    if (machine_is_bad(verdict))
         warn("%s: the machine was %s", result->path, verdict);
 }
 

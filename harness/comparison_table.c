@@ -53,6 +53,7 @@ static void put_table(const struct columns *columns, const struct series_list *s
     size_t keys = (size_t)__builtin_popcount(baselines.varying);
     struct table table = table_new(keys + columns->count, 0);
 
+    table.keys = keys;
     add_keys(&table, &baselines, NULL);
     for (size_t i = 0; i < columns->count; i++)
         table_add(&table, heading(columns->pairings[i]));

@@ -5,7 +5,9 @@
  */
 #include "cost_table.h"
 
+#include "machine_check.h"
 #include "memory.h"
+#include "peer.h"
 #include "table.h"
 
 #include <stdlib.h>
@@ -218,6 +220,22 @@ static void add_lines(struct table *table, const struct view *view)
     free(done);
 }
 
+static bool has_peer(const struct view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (mode_is_peer(view->cells[i]->cell.mode))
+            return true;
+    return false;
+}
+
+static bool has_cross_core(const struct view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (cell_is_cross_core(&view->cells[i]->cell))
+            return true;
+    return false;
+}
+
 /* "call, round trip ...; written 0, ...: instructions for one operation, by mode" */
 static void print_title(const struct result *result, const struct cell_costs *costs,
                         const struct view *view, FILE *file)
@@ -228,11 +246,13 @@ static void print_title(const struct result *result, const struct cell_costs *co
     fprintf(file, "%s%s%s: %s for one operation, by mode\n", first->benchmark, *title ? ", " : "",
             title, costs->unit);
     fprintf(file, "(engine class %s: %s)\n", costs->class->label, costs->meaning);
-    if (!strncmp(result_context(result, "machine"), "bad", 3))
-        fprintf(file, "(the machine was %s)\n", result_context(result, "machine"));
-    if (*result_context(result, "cross_core"))
+    if (machine_is_bad(costs->machine))
+        fprintf(file, "(the machine was %s)\n", costs->machine);
+    if (has_cross_core(view))
         fprintf(file, "(cross-core: %s)\n", result_context(result, "cross_core"));
-    if (*result_context(result, "cost_model"))
+    if (has_peer(view) && *result_context(result, "linux_guest"))
+        fprintf(file, "(%s)\n", result_context(result, "linux_guest"));
+    if (costs->counter == COUNTER_MODELLED_CYCLES)
         fprintf(file, "(%s)\n", result_context(result, "cost_model"));
     for (int which = 0; which < PARAMETER_COUNT; which++) {
         char text[PARAMETER_TEXT_BYTES];
@@ -256,6 +276,7 @@ static void put_table(const struct result *result, const struct cell_costs *cost
 
     print_title(result, costs, view, file);
     fclose(file);
+    table.keys = (size_t)__builtin_popcount(key_columns(view)) + has_size(view);
     add_line(&table, view, NULL);
     add_lines(&table, view);
     sink->put(sink, caption, &table);

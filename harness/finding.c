@@ -2,85 +2,17 @@
 /* Sentences: outcomes by baseline, covered by as few conditions as will do. */
 #include "finding.h"
 
-#include "baselines.h"
+#include "machine_check.h"
 #include "memory.h"
+#include "peer.h"
 #include "phrase.h"
+#include "subject.h"
 #include "text_wrap.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Behind the outcomes: a baseline under which one of the two was not measured. */
-#define OUTCOME_MISSING OUTCOME_COUNT
-
-/* A pairing under all baselines of its benchmark. */
-struct subject {
-    const struct comparison_list *list;
-    struct pairing pairing;
-    struct baselines baselines;
-    const struct comparison **comparisons; /* by baseline; NULL: missing */
-    struct cover_item *items;              /* by baseline; the class is an enum outcome */
-    const char *each;                      /* what a size is the size of, "" or " a segment" */
-};
-
-static struct subject subject_of(const struct comparison_list *list, struct pairing pairing,
-                                 const struct series_list *series, const char *each)
-{
-    struct subject subject = {
-        .list = list,
-        .pairing = pairing,
-        .baselines = baselines_of(series, pairing.left),
-        .each = each,
-    };
-    size_t count = subject.baselines.count;
-
-    subject.comparisons = allocate(count, sizeof(*subject.comparisons));
-    subject.items = allocate(count, sizeof(*subject.items));
-    for (size_t i = 0; i < count; i++) {
-        const struct cell *key = subject.baselines.keys[i];
-        const struct comparison *found = pairing_find(list, pairing, key);
-
-        subject.comparisons[i] = found;
-        subject.items[i] =
-            (struct cover_item){key, found ? (int)outcome_of(found) : OUTCOME_MISSING};
-    }
-    return subject;
-}
-
-static void subject_free(struct subject *subject)
-{
-    baselines_free(&subject->baselines);
-    free(subject->comparisons);
-    free(subject->items);
-}
-
-/* The outcome that all baselines share, or OUTCOME_MISSING. */
-static int common_outcome(const struct subject *subject)
-{
-    int outcome = subject->items[0].class;
-
-    for (size_t i = 1; i < subject->baselines.count; i++)
-        if (subject->items[i].class != outcome)
-            return OUTCOME_MISSING;
-    return outcome;
-}
-
-/* A statement without conditions. */
-static bool is_uniform(const struct subject *subject)
-{
-    int outcome = common_outcome(subject);
-
-    return outcome == OUTCOME_ALWAYS || outcome == OUTCOME_EQUAL || outcome == OUTCOME_NEVER;
-}
-
-static const char *uniform_verb(int outcome)
-{
-    if (outcome == OUTCOME_EQUAL)
-        return "costs the same as";
-    return outcome == OUTCOME_ALWAYS ? "is cheaper than" : "is dearer than";
-}
 
 /* ---- one clause ----------------------------------------------------------------------------- */
 
@@ -219,8 +151,9 @@ static char *extreme_phrase(const struct subject *subject, struct extreme extrem
     char *size = phrase_size(extreme.gain->size);
     char *baseline =
         phrase_baseline(&extreme.comparison->left->key, ~subject->baselines.varying, ", ");
-    char *text = format_text("%.3g %% %s (%s%s%s%s)", fabs(extreme.gain->gain) * 100, what, size,
-                             subject->each, *baseline ? "; " : "", baseline);
+    double percent = fabs(extreme.gain->gain) * 100;
+    char *text = format_text(percent < 1000 ? "%.3g %% %s (%s%s%s%s)" : "%.0f %% %s (%s%s%s%s)",
+                             percent, what, size, subject->each, *baseline ? "; " : "", baseline);
 
     free(size);
     free(baseline);
@@ -248,15 +181,17 @@ static char *add_extremes(char *sentence, const struct subject *subject)
     return sentence;
 }
 
-static void print_sentence(const struct subject *subject, const char *against, FILE *file)
+static void print_sentence(const struct subject *subject, const char *against, const char *topic,
+                           FILE *file)
 {
     const char *mode = subject->pairing.left->mode;
-    char *clauses = is_uniform(subject) ? copy_text("") : clauses_of(subject);
+    char *clauses = subject_is_uniform(subject) ? copy_text("") : clauses_of(subject);
     char *sentence =
-        is_uniform(subject)
-            ? format_text("%s %s %s at every size%s", mode, uniform_verb(common_outcome(subject)),
-                          against, subject->baselines.count > 1 ? " and under every baseline" : "")
-            : format_text("%s beats %s %s", mode, against, clauses);
+        subject_is_uniform(subject)
+            ? format_text("%s%s %s %s at every size%s", topic, mode,
+                          subject_uniform_verb(subject_common_outcome(subject)), against,
+                          subject->baselines.count > 1 ? " and under every baseline" : "")
+            : format_text("%s%s beats %s %s", topic, mode, against, clauses);
 
     sentence = add_extremes(sentence, subject);
     sentence = phrase_append(sentence, ".");
@@ -267,44 +202,112 @@ static void print_sentence(const struct subject *subject, const char *against, F
 
 /* ---- findings ------------------------------------------------------------------------------- */
 
-/* Modes that come out the same against the reference under every baseline, in one sentence. */
-static void print_uniform(const struct subject *subjects, size_t count, int outcome, FILE *file)
-{
-    char *modes = copy_text("");
-    size_t found = 0;
+/* Transports of Linux that come out alike are told as one where they are many. */
+#define PEERS_NAMED 2
 
-    for (size_t i = 0; i < count; i++)
-        if (common_outcome(&subjects[i]) == outcome)
-            modes =
-                phrase_append(modes, "%s%s", found++ ? ", " : "", subjects[i].pairing.left->mode);
-    if (found) {
+struct uniform {
+    char *modes; /* that have the outcome */
+    size_t count, peers;
+};
+
+static struct uniform uniform_of(const struct subject *subjects, size_t count, int outcome)
+{
+    struct uniform uniform = {.modes = copy_text("")};
+    char *peers = copy_text("");
+
+    for (size_t i = 0; i < count; i++) {
+        const char *mode = subjects[i].pairing.left->mode;
+
+        if (subject_common_outcome(&subjects[i]) != outcome)
+            continue;
+        if (mode_is_peer(mode))
+            peers = phrase_append(peers, "%s%s", uniform.peers++ ? ", " : "", mode);
+        else
+            uniform.modes = phrase_append(uniform.modes, "%s%s", uniform.count++ ? ", " : "", mode);
+    }
+    if (uniform.peers > PEERS_NAMED) {
+        free(peers);
+        peers = format_text("%zu transports of Linux", uniform.peers);
+    }
+    if (uniform.peers)
+        uniform.modes = phrase_append(uniform.modes, "%s%s", uniform.count ? ", " : "", peers);
+    uniform.count += uniform.peers;
+    free(peers);
+    return uniform;
+}
+
+/* Modes that come out the same against the reference under every baseline, in one sentence. */
+static void print_uniform(const struct subject *subjects, size_t count, int outcome,
+                          const char *topic, FILE *file)
+{
+    struct uniform uniform = uniform_of(subjects, count, outcome);
+
+    if (uniform.count) {
         char *sentence =
-            format_text("%s%s %s " STUDY_REFERENCE " at every size%s.", modes,
-                        found > 1 ? ": each" : "", uniform_verb(outcome),
+            format_text("%s%s%s %s " STUDY_REFERENCE " at every size%s.", topic, uniform.modes,
+                        uniform.count > 1 ? ": each" : "", subject_uniform_verb(outcome),
                         subjects->baselines.count > 1 ? " and under every baseline" : "");
 
         text_wrap(sentence, file);
         free(sentence);
     }
-    free(modes);
+    free(uniform.modes);
+}
+
+/* What `count` subjects of one benchmark say; `topic` comes before each sentence. */
+static void print_subjects(const struct subject *subjects, size_t count, const char *topic,
+                           FILE *file)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!subject_is_uniform(&subjects[i]))
+            print_sentence(&subjects[i], STUDY_REFERENCE, topic, file);
+    print_uniform(subjects, count, OUTCOME_ALWAYS, topic, file);
+    print_uniform(subjects, count, OUTCOME_EQUAL, topic, file);
+    print_uniform(subjects, count, OUTCOME_NEVER, topic, file);
+}
+
+static bool same_benchmark(const struct pairing *one, const struct pairing *other)
+{
+    return !strcmp(one->left->benchmark, other->left->benchmark);
+}
+
+/* The pairings with the reference, those of a benchmark in a row. */
+static size_t keep_reference(struct pairing *pairings, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE))
+            pairings[kept++] = pairings[i];
+    return kept;
+}
+
+/* More than one benchmark: each sentence says of which it is. */
+static char *topic_of(const struct pairing *pairings, size_t count, size_t first)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!same_benchmark(&pairings[i], &pairings[first]))
+            return format_text("%s: ", pairings[first].left->benchmark);
+    return copy_text("");
 }
 
 static void print_modes(const struct study *study, FILE *file)
 {
-    size_t count, subject_count = 0;
-    struct pairing *pairings = pairings_of(&study->modes, &count);
-    struct subject *subjects = allocate(count, sizeof(*subjects));
+    size_t all, count, next;
+    struct pairing *pairings = pairings_of(&study->modes, &all);
+    struct subject *subjects = allocate(all, sizeof(*subjects));
 
+    count = keep_reference(pairings, all);
+    for (size_t first = 0; first < count; first = next) {
+        char *topic = topic_of(pairings, count, first);
+
+        for (next = first; next < count && same_benchmark(&pairings[next], &pairings[first]);
+             next++)
+            subjects[next] = subject_of(&study->modes, pairings[next], &study->by_size, "");
+        print_subjects(subjects + first, next - first, topic, file);
+        free(topic);
+    }
     for (size_t i = 0; i < count; i++)
-        if (!strcmp(pairings[i].right->mode, STUDY_REFERENCE))
-            subjects[subject_count++] = subject_of(&study->modes, pairings[i], &study->by_size, "");
-    for (size_t i = 0; i < subject_count; i++)
-        if (!is_uniform(&subjects[i]))
-            print_sentence(&subjects[i], STUDY_REFERENCE, file);
-    print_uniform(subjects, subject_count, OUTCOME_ALWAYS, file);
-    print_uniform(subjects, subject_count, OUTCOME_EQUAL, file);
-    print_uniform(subjects, subject_count, OUTCOME_NEVER, file);
-    for (size_t i = 0; i < subject_count; i++)
         subject_free(&subjects[i]);
     free(subjects);
     free(pairings);
@@ -319,7 +322,7 @@ static void print_gather(const struct study *study, FILE *file)
         struct subject subject =
             subject_of(&study->gather, pairings[i], &study->by_segment, " a segment");
 
-        print_sentence(&subject, alternative_of(pairings[i].right)->name, file);
+        print_sentence(&subject, alternative_of(pairings[i].right)->name, "", file);
         subject_free(&subject);
     }
     free(pairings);
@@ -347,10 +350,13 @@ static void print_method(const struct study *study, FILE *file)
         layouts > 1 ? format_text("in brackets: %.0f %% intervals over %zu layouts, by bootstrap",
                                   BOOTSTRAP_CONFIDENCE * 100, layouts)
                     : copy_text("from one layout, so that no interval is known");
+    const char *machine = study->costs.machine;
+    bool bad = machine_is_bad(machine);
     char *text = format_text("(By %s, engine class %s. Sizes between two that were measured are by "
-                             "interpolation; %s%s.)",
+                             "interpolation; %s%s.%s%s%s)",
                              study->costs.unit, study->costs.class->label, spread,
-                             has_bounds(study) ? ", and the band of the cost model's weights" : "");
+                             has_bounds(study) ? ", and the band of the cost model's weights" : "",
+                             bad ? " The machine was " : "", bad ? machine : "", bad ? "." : "");
 
     text_wrap(text, file);
     free(spread);

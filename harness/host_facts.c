@@ -2,6 +2,7 @@
 #include "host_facts.h"
 
 #include "diagnostic.h"
+#include "memory.h"
 
 #include <stdlib.h>
 
@@ -24,6 +25,12 @@ static void place(struct host_facts *host)
     topology_close(topology);
 }
 
+static void warn_of(const struct host_facts *host)
+{
+    if (machine_is_bad(host->verdict))
+        warn("this machine is %s; every output of this run says so", host->verdict);
+}
+
 struct host_facts host_facts_of(enum engine_class class)
 {
     struct host_facts host = {.checked = publishes_times(class)};
@@ -33,9 +40,25 @@ struct host_facts host_facts_of(enum engine_class class)
         return host;
     host.machine = machine_check_run();
     host.verdict = machine_check_verdict(&host.machine);
-    if (*host.verdict == 'b')
-        warn("this machine is %s; every output of this run says so", host.verdict);
+    warn_of(&host);
     return host;
+}
+
+void host_facts_look_again(struct host_facts *host)
+{
+    char *verdict;
+
+    if (!host->checked)
+        return;
+    host->afterwards = machine_check_run();
+    host->looked_again = true;
+    verdict = machine_check_verdict(&host->afterwards);
+    if (machine_is_bad(verdict) && !machine_is_bad(host->verdict)) {
+        free(host->verdict);
+        host->verdict = format_text("%s (after the run)", verdict);
+        warn_of(host);
+    }
+    free(verdict);
 }
 
 json_t *host_facts_json(const struct host_facts *host)
@@ -44,6 +67,9 @@ json_t *host_facts_json(const struct host_facts *host)
 
     if (host->checked)
         json_object_set_new(value, "machine_check", machine_check_json(&host->machine));
+    if (host->looked_again)
+        json_object_set_new(value, "machine_check_afterwards",
+                            machine_check_json(&host->afterwards));
     if (host->topology)
         json_object_set_new(value, "same_core_processor",
                             json_integer((json_int_t)host->same_core.first));
@@ -57,6 +83,7 @@ json_t *host_facts_json(const struct host_facts *host)
 void host_facts_free(struct host_facts *host)
 {
     machine_check_free(&host->machine);
+    machine_check_free(&host->afterwards);
     free(host->verdict);
     free(host->topology);
     *host = (struct host_facts){0};

@@ -9,9 +9,10 @@
 
 struct host_facts {
     bool checked; /* times are published, so the machine was looked at */
-    struct machine_check machine;
-    char *verdict;  /* of it; NULL where it was not */
-    char *topology; /* hwloc's XML, or NULL */
+    struct machine_check machine, afterwards;
+    bool looked_again; /* `afterwards` is filled */
+    char *verdict;     /* of both; NULL where it was not */
+    char *topology;    /* hwloc's XML, or NULL */
     struct processor_pair same_core, cross_core;
     bool has_cross_core;
     const char *distance; /* of the cross-core pair */
@@ -19,6 +20,10 @@ struct host_facts {
 
 /* Looks at the host, at as much of it as numbers of that class depend on. */
 struct host_facts host_facts_of(enum engine_class class);
+
+/* Looks at the machine once more when a run has ended that took some time: a machine may get
+ * bad in the midst of it. */
+void host_facts_look_again(struct host_facts *host);
 
 /* For the manifest. */
 json_t *host_facts_json(const struct host_facts *host);

@@ -2,7 +2,12 @@
 /* Text and tables as HTML. */
 #include "html.h"
 
+#include "table_fit.h"
+
 #include <string.h>
+
+/* What a table may take before the page has to be scrolled, in columns of text. */
+#define PAGE_COLUMNS 120
 
 void html_text(FILE *file, const char *text)
 {
@@ -76,18 +81,34 @@ static void put_row(FILE *file, const struct table *table, size_t first, const c
     fputs("</tr>\n", file);
 }
 
+static void put_table(FILE *file, const struct table *table)
+{
+    size_t body = table->headings * table->columns;
+
+    fputs("<div class=\"scroll\"><table>\n<thead>", file);
+    for (size_t first = 0; first < body; first += table->columns)
+        put_row(file, table, first, "th");
+    fputs("</thead>\n<tbody>\n", file);
+    for (size_t first = body; first < table->count; first += table->columns)
+        put_row(file, table, first, "td");
+    fputs("</tbody></table></div>\n", file);
+}
+
 static void put(struct table_sink *sink, const char *caption, const struct table *table)
 {
     FILE *file = sink->file;
 
     fputs("<figure class=\"table\">\n", file);
     put_caption(file, caption);
-    fputs("<div class=\"scroll\"><table>\n<thead>", file);
-    put_row(file, table, 0, "th");
-    fputs("</thead>\n<tbody>\n", file);
-    for (size_t first = table->columns; first < table->count; first += table->columns)
-        put_row(file, table, first, "td");
-    fputs("</tbody></table></div>\n</figure>\n", file);
+    if (table_fits_better_turned(table, PAGE_COLUMNS)) {
+        struct table turned = table_turned(table);
+
+        put_table(file, &turned);
+        table_free(&turned);
+    } else {
+        put_table(file, table);
+    }
+    fputs("</figure>\n", file);
 }
 
 struct table_sink table_sink_html(FILE *file)

@@ -136,7 +136,7 @@ static enum exit_code publish_boots(const struct import *import)
 {
     const struct import_options *options = import->options;
     double rate = (double)import->boots[0].outcome.machine.ticks_per_second / 1e9;
-    const struct host_facts no_host = {0}; /* ours had no part in it */
+    struct host_facts no_host = {0}; /* ours had no part in it */
     char date[CLOCK_TEXT_BYTES];
     struct run_facts facts = {
         .command_line = options->command_line,

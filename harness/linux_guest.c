@@ -149,21 +149,47 @@ enum exit_code linux_guest_boots_run(const struct plan *plan, struct boot *boots
                                  : boots_run(plan, boots, count, jobs, progress);
 }
 
+/* "NAME VERSION" of the package that the kernel is from; the caller frees. */
+static char *package_name(void)
+{
+    char *path = beside_executable(PACKAGE), *package = NULL, *tab;
+
+    if (file_read_text(path, 256, &package))
+        package = copy_text("an unknown package");
+    package[strcspn(package, "\n")] = '\0';
+    tab = strchr(package, '\t');
+    if (tab)
+        *tab = ' ';
+    free(path);
+    return package;
+}
+
 json_t *linux_guest_json(const struct plan *plan)
 {
-    char *path, *package = NULL;
+    char *package;
     json_t *value;
 
     if (!has_linux_guest(plan))
         return NULL;
-    path = beside_executable(PACKAGE);
-    if (file_read_text(path, 256, &package))
-        package = copy_text("");
-    value =
-        json_pack("{s:s#, s:s, s:s, s:s}", "package", package, (int)strcspn(package, "\n"),
-                  "command_line", PLAN_LINUX_WORDS, "mitigations", "off, as our kernel has none",
-                  "copy_loop", "rep movsq, as in our kernel: the processor is max,-erms");
+    package = package_name();
+    value = json_pack("{s:s, s:s, s:s, s:s}", "package", package, "command_line", PLAN_LINUX_WORDS,
+                      "mitigations", "off, as our kernel has none", "copy_loop",
+                      "rep movsq, as in our kernel: the processor is max,-erms");
     free(package);
-    free(path);
     return value;
+}
+
+char *linux_guest_text(const struct plan *plan)
+{
+    char *package, *text;
+
+    if (!has_linux_guest(plan))
+        return NULL;
+    package = package_name();
+    text =
+        format_text("linux-*: %s, in the same machine and engine; as in our kernel no mitigations "
+                    "are on and the copy loop is rep movsq",
+                    package);
+    free(package);
+    return text;
 }

@@ -21,4 +21,7 @@ enum exit_code linux_guest_boots_run(const struct plan *plan, struct boot *boots
 /* What the Linux guest is, for the manifest; NULL where the plan needs none. */
 json_t *linux_guest_json(const struct plan *plan);
 
+/* The same as a clause for captions: what makes it like our kernel's guest. The caller frees. */
+char *linux_guest_text(const struct plan *plan);
+
 #endif

@@ -56,6 +56,11 @@ json_t *machine_check_problems(const struct machine_check *check);
 /* "good", or "bad: " and all problems; the caller frees. */
 char *machine_check_verdict(const struct machine_check *check);
 
+/* Of such a verdict, or of "" or NULL where there was no check: whether it marks a bad machine, and
+ * the one word for it in CSV files. */
+bool machine_is_bad(const char *verdict);
+const char *machine_word(const char *verdict);
+
 /* For the manifest: everything, what is unknown with its reason under "absent". */
 json_t *machine_check_json(const struct machine_check *check);
 

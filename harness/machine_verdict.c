@@ -67,6 +67,18 @@ char *machine_check_verdict(const struct machine_check *check)
     return verdict;
 }
 
+bool machine_is_bad(const char *verdict)
+{
+    return verdict && *verdict == 'b';
+}
+
+const char *machine_word(const char *verdict)
+{
+    if (!verdict || !*verdict)
+        return "";
+    return machine_is_bad(verdict) ? "bad" : "good";
+}
+
 static void add(json_t *value, json_t *absent, const char *key, const char *reason, json_t *known)
 {
     if (!reason) {

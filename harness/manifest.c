@@ -268,6 +268,7 @@ json_t *results_context(const struct run_facts *facts)
 {
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
     struct utsname names;
+    char *linux_guest;
     json_t *value;
 
     uname(&names);
@@ -284,6 +285,9 @@ json_t *results_context(const struct run_facts *facts)
         json_object_set_new(value, "machine", json_string(facts->host->verdict));
     if (facts->plan->engine->run_here && facts->host->distance)
         json_object_set_new(value, "cross_core", json_string(facts->host->distance));
+    linux_guest = linux_guest_text(facts->plan);
+    if (linux_guest)
+        json_object_set_new(value, "linux_guest", json_taken(linux_guest));
     if (facts->imported) { /* these would be of the machine that imported it */
         json_object_del(value, "host_name");
         json_object_del(value, "num_cpus");

@@ -8,6 +8,7 @@
 #include "file.h"
 #include "finding.h"
 #include "html.h"
+#include "machine_check.h"
 #include "memory.h"
 #include "page_facts.h"
 #include "page_plots.h"
@@ -42,7 +43,7 @@ static void put_head(const struct result *result, const struct cell_costs *costs
     fputs("</span>", file);
     html_text(file, result->class->standing == COST_NONE ? result->class->meaning : costs->meaning);
     fputs("</p>\n", file);
-    if (!strncmp(result_context(result, "machine"), "bad", 3)) {
+    if (machine_is_bad(result_context(result, "machine"))) {
         fputs("<p class=\"alarm\">The machine was ", file);
         html_text(file, result_context(result, "machine"));
         fputs(".</p>\n", file);

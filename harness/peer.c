@@ -29,18 +29,21 @@ const struct ipc_mode_description *mode_or_peer(const struct image *image, const
     return transport ? transport->description : NULL;
 }
 
+bool cell_is_cross_core(const struct cell *cell)
+{
+    return cell->present & PARAMETER_BIT(PLACEMENT) &&
+           cell->parameter[PARAMETER_PLACEMENT] == PARTNERS_CROSS_CORE;
+}
+
 const char *peer_objection(enum engine_class class, const struct cell *cell)
 {
-    bool cross_core = cell->present & PARAMETER_BIT(PLACEMENT) &&
-                      cell->parameter[PARAMETER_PLACEMENT] == PARTNERS_CROSS_CORE;
-
     if (class == ENGINE_CLASS_NATIVE && !mode_is_peer(cell->mode))
         return "modes of our kernel run in a guest; on this host itself there is Linux's IPC";
     if (class != ENGINE_CLASS_NATIVE && class != ENGINE_CLASS_MODEL && mode_is_peer(cell->mode))
         return "Linux's IPC is measured by engine native, and counted by engine model";
     if (class == ENGINE_CLASS_MODEL && mode_is_peer(cell->mode) && linux_guest_objection())
         return linux_guest_objection();
-    if (class != ENGINE_CLASS_NATIVE && cross_core)
+    if (class != ENGINE_CLASS_NATIVE && cell_is_cross_core(cell))
         return "a guest has one processor";
     return NULL;
 }

@@ -16,6 +16,9 @@ const struct ipc_mode_description *mode_or_peer(const struct image *image, const
 /* All transports of Linux, as the benchmarks on Linux register them. */
 const struct ipc_mode_description *peer_descriptions(size_t *count);
 
+/* Do the cell's partners run on two cores? */
+bool cell_is_cross_core(const struct cell *cell);
+
 /* A reason why a cell cannot run under an engine class, by what its mode is of and where its
  * partners are to run; or NULL. */
 const char *peer_objection(enum engine_class class, const struct cell *cell);

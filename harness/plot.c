@@ -8,6 +8,7 @@
 
 #include "counter.h"
 #include "file.h"
+#include "machine_check.h"
 #include "memory.h"
 #include "study.h"
 #include "subprocess.h"
@@ -71,7 +72,7 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
          *grid = suite_path("plots/grid.gp");
     char *title = quotable(facts->scenario->title);
     const char *verdict = facts->host->verdict;
-    bool bad = verdict && *verdict == 'b';
+    bool bad = machine_is_bad(verdict);
     char *text = format_text(
         "folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; grid=\"%s\"; format=\"%s\"; "
         "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "

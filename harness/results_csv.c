@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* samples.csv and summary.csv. No field needs quoting: names have no commas or quotes. */
+/* samples.csv and summary.csv. No field needs quoting: names have no commas or quotes, and of the
+ * machine there is one word, whose reasons are in results.json. */
 #include "results_csv.h"
 
 #include "counter.h"
+#include "machine_check.h"
 #include "memory.h"
 #include "statistics.h"
 
@@ -11,16 +13,17 @@
 
 void samples_csv(const struct measurement_set *set, FILE *file)
 {
-    fputs("name,repetition,sample,operations,ticks,empty_pair\n", file);
+    fputs("name,repetition,sample,operations,ticks,empty_pair,machine\n", file);
     for (size_t i = 0; i < set->cell_count * set->repetitions; i++) {
         const struct measurement *measurement = &set->measurements[i];
 
         if (measurement->status != RUN_MEASURED || engine_classes[set->class].standing == COST_NONE)
             continue;
         for (size_t sample = 0; sample < measurement->sample_count; sample++)
-            fprintf(file, "%s,%u,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
+            fprintf(file, "%s,%u,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s\n",
                     measurement->cell->name, measurement->repetition, sample, measurement->batch,
-                    measurement->samples[sample], measurement->empty_pair);
+                    measurement->samples[sample], measurement->empty_pair,
+                    machine_word(set->machine));
     }
 }
 
@@ -85,14 +88,6 @@ static unsigned count_measured(const struct measurement_set *set, size_t cell)
     for (unsigned i = 0; i < set->repetitions; i++)
         count += measurements_of(set, cell)[i].status == RUN_MEASURED;
     return count;
-}
-
-/* One word, so that the file stays plain: results.json has the reasons. */
-static const char *machine_word(const char *verdict)
-{
-    if (!verdict)
-        return "";
-    return *verdict == 'b' ? "bad" : "good";
 }
 
 void summary_csv(const struct measurement_set *set, FILE *file)

@@ -20,7 +20,7 @@ struct run_facts {
     const struct engine_selection *selection;
     const struct plan *plan;
     const struct boot *boots;
-    const struct host_facts *host;
+    struct host_facts *host;
     unsigned repetitions;
     unsigned jobs;
     size_t cells_left_out;               /* that the engine class objects to */

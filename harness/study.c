@@ -105,7 +105,10 @@ struct study study_of(const struct result *result)
 
 bool study_has_findings(const struct study *study)
 {
-    return study->modes.count || study->gather.count;
+    for (size_t i = 0; i < study->modes.count; i++)
+        if (!strcmp(study->modes.comparisons[i].right->key.mode, STUDY_REFERENCE))
+            return true;
+    return study->gather.count > 0;
 }
 
 void study_free(struct study *study)

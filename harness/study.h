@@ -41,7 +41,7 @@ struct study study_of(const struct result *result);
 /* The alternative that `key` belongs to, or NULL. */
 const struct alternative *alternative_of(const struct cell *key);
 
-/* Whether anything could be compared. */
+/* Whether findings could be told: something was compared with the reference, or gather was. */
 bool study_has_findings(const struct study *study);
 
 void study_free(struct study *study);

@@ -5,12 +5,16 @@
 #include "memory.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define BETWEEN        2 /* blanks before each column */
+#define DECIMALS_BELOW 1000
+
 struct table table_new(size_t columns, size_t left)
 {
-    return (struct table){.columns = columns, .left = left};
+    return (struct table){.columns = columns, .left = left, .keys = left ? left : 1, .headings = 1};
 }
 
 void table_add(struct table *table, const char *text)
@@ -21,21 +25,23 @@ void table_add(struct table *table, const char *text)
 
 void table_add_number(struct table *table, double number)
 {
-    /* A count is a count; what is a mean of counts shows that it is one. */
-    char *text = format_text(number == floor(number) ? "%.0f" : "%.2f", number);
+    /* A count is a count; what is a mean of counts shows that it is one, as long as that says
+     * anything. */
+    bool whole = number == floor(number) || fabs(number) >= DECIMALS_BELOW;
+    char *text = format_text(whole ? "%.0f" : "%.2f", number);
 
     table_add(table, text);
     free(text);
 }
 
-static size_t column_width(const struct table *table, size_t column)
+size_t table_column_width(const struct table *table, size_t column)
 {
     size_t width = 0;
 
     for (size_t i = column; i < table->count; i += table->columns)
         if (strlen(table->cells[i]) > width)
             width = strlen(table->cells[i]);
-    return width;
+    return width + BETWEEN;
 }
 
 static void print_row(const struct table *table, const size_t *widths, size_t first, FILE *file)
@@ -44,9 +50,9 @@ static void print_row(const struct table *table, const size_t *widths, size_t fi
 
     for (size_t column = 0; column < table->columns && first + column < table->count; column++) {
         const char *text = table->cells[first + column];
-        size_t padding = widths[column] - strlen(text);
+        size_t padding = widths[column] - BETWEEN - strlen(text);
 
-        pending += 2;
+        pending += BETWEEN;
         if (column >= table->left)
             pending += padding;
         if (*text) {
@@ -64,7 +70,7 @@ void table_print(const struct table *table, FILE *file)
     size_t *widths = allocate(table->columns, sizeof(*widths));
 
     for (size_t column = 0; column < table->columns; column++)
-        widths[column] = column_width(table, column);
+        widths[column] = table_column_width(table, column);
     for (size_t first = 0; first < table->count; first += table->columns)
         print_row(table, widths, first, file);
     free(widths);

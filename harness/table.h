@@ -8,7 +8,9 @@
 
 struct table {
     size_t columns;
-    size_t left; /* the first columns are words and go to the left; the others to the right */
+    size_t left;     /* the first columns are words and go to the left; the others to the right */
+    size_t keys;     /* the first columns tell the rows apart: at first those to the left, or one */
+    size_t headings; /* the first rows head the columns: at first one */
     char **cells;
     size_t count;
 };
@@ -19,6 +21,9 @@ struct table table_new(size_t columns, size_t left);
 /* Appends a cell, row by row from the left; the first row is the heading. */
 void table_add(struct table *table, const char *text);
 void table_add_number(struct table *table, double number);
+
+/* What the column takes, the two blanks before it included. */
+size_t table_column_width(const struct table *table, size_t column);
 
 /* Prints it, indented by two blanks. Empty columns at a row's end print no blanks. */
 void table_print(const struct table *table, FILE *file);

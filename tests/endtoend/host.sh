@@ -43,15 +43,29 @@ test_a_busy_machine_is_marked_everywhere() {
         timeout 20 bash -c 'while :; do :; done' &
         loops+=($!)
     done
-    "$ipclab" run peers --filter 'linux-pipe/call/size:8/placement:same-core' --repetitions 1 \
-        --out "$work/result" >"$work/out" 2>"$work/err" || wrong "a run"
+    printf '[scenario]\nengine = native\nplots = latency\n[sweep]\nmode = linux-pipe, linux-shm-futex\n%s\n' \
+        $'benchmark = call\nsize = 8, 4096' >"$work/busy.ini"
+    "$ipclab" run "$work/busy.ini" --repetitions 1 --out "$work/result" >"$work/out" 2>"$work/err" ||
+        wrong "a run"
     kill "${loops[@]}"
     grep -q 'warning: this machine is bad: .*busy' "$work/err" || wrong "a warning"
     grep -q 'the machine was bad: .*busy' "$work/out" || wrong "a mark in the table"
     holds '.context.machine | test("^bad: .*busy")'
-    [[ $(tail -1 "$work/result/summary.csv") == *,bad ]] || wrong "a mark in summary.csv"
+    holds '.placement.machine_check.verdict | test("^bad: .*busy")' "$work/result/manifest.json"
+    for file in "$work"/result/*.csv; do
+        [[ -z $(tail -n +2 "$file" | grep -v ',bad$') ]] || wrong "a mark in each line of $file"
+    done
+    if command -v gnuplot >/dev/null; then
+        grep -q 'the machine was bad' "$work/result/plots/latency.svg" || wrong "a mark under the plot"
+    fi
     exits 0 "$ipclab" report "$work/result"
     grep -q 'the machine was bad' "$work/out" || wrong "a mark in the report"
+    grep -q 'The machine was bad' "$work/result/report.html" || wrong "a mark on the page"
+    exits 0 "$ipclab" report "$work/result" --benchmark-format json
+    cp "$work/out" "$work/library.json"
+    holds '.context.machine | test("^bad: ")' "$work/library.json"
+    exits 0 "$ipclab" compare "$work/result" "$work/result"
+    grep -q 'warning: .*the machine was bad' "$work/err" || wrong "a mark beside a comparison"
 }
 
 run_tests

@@ -26,11 +26,24 @@ test_one_table_for_both() {
     mv "$work/measured" "$work/result"
     cp "$work/result/out" "$work/out"
     grep -Eq '^ +size +direct +linux-' "$work/out" || wrong "both in one table"
+    for text in 'linux-\*: linux-image-' 'no$|no mitigations' 'rep$|rep movsq'; do
+        grep -Eq -- "$text" "$work/out" || wrong "$text above the table"
+    done
+    [[ $(awk 'length > 100' "$work/out") == "" ]] || wrong "no line over 100 columns"
     holds '[.benchmarks[].name] | index("ipc/direct/call/size:8", "ipc/linux-pipe/call/size:8") != null'
     holds '[.benchmarks[] | .label == "model" and .instructions > 0] | all'
     holds '.benchmarks[1] | has("bytes_copied") or has("modelled_cycles") | not'
     holds '.linux_guest.mitigations | test("^off")' "$work/result/manifest.json"
     holds '.linux_guest.package | test("^linux-image-")' "$work/result/manifest.json"
+}
+
+test_a_wide_table_is_turned_over() {
+    need_linux
+    run_both --filter '/call/size:(8|4096)$'
+    [[ $(awk 'length > 100' "$work/out") == "" ]] || wrong "no line over 100 columns"
+    for mode in direct linux-process_vm_readv; do
+        grep -Eq "^  $mode +[0-9.]+ +[0-9.]+$" "$work/out" || wrong "a line for $mode"
+    done
 }
 
 test_linux_alone() {

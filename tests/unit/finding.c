@@ -163,6 +163,29 @@ static void what_is_the_same_everywhere_is_one_sentence(void **state)
     expect(rows, "twostage, gather: each is dearer than direct at every size.");
 }
 
+static void two_benchmarks_are_told_apart_and_peers_are_told_as_one(void **state)
+{
+    static const char *const peers[] = {"linux-a", "linux-b", "linux-c"};
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    for (int size = 1024; size <= 4096; size *= 4) {
+        char *name = format_text("ipc/direct/call/size:%d", size);
+
+        add_even(rows, name, "instructions", 100, size);
+        free(name);
+        name = format_text("ipc/cow/call/size:%d", size);
+        add_even(rows, name, "instructions", 90, size);
+        free(name);
+        add_touch(rows, "direct", size, "0", 100);
+        add_touch(rows, "twostage", size, "0", 200);
+        for (int i = 0; i < 3; i++)
+            add_touch(rows, peers[i], size, "0", 300);
+    }
+    expect(rows, "call: cow is cheaper than direct at every size. touch: twostage, 3 transports of "
+                 "Linux: each is dearer than direct at every size.");
+}
+
 static void a_baseline_that_is_missing_is_told(void **state)
 {
     json_t *rows = rows_of(2);
@@ -306,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_crossover_is_told_with_its_size),
         cmocka_unit_test(baselines_with_another_outcome_are_told_apart),
         cmocka_unit_test(what_is_the_same_everywhere_is_one_sentence),
+        cmocka_unit_test(two_benchmarks_are_told_apart_and_peers_are_told_as_one),
         cmocka_unit_test(a_baseline_that_is_missing_is_told),
         cmocka_unit_test(layouts_that_disagree_are_told),
         cmocka_unit_test(what_delivers_nothing_competes_with_nothing),

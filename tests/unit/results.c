@@ -243,12 +243,27 @@ static void samples_are_written_raw(void **state)
 
     measure(fixture);
     csv = printed(&fixture->set, samples_csv);
-    assert_non_null(strstr(csv, "name,repetition,sample,operations,ticks,empty_pair\n"
-                                "ipc/direct/call/size:8,0,0,4,1010,10\n"
-                                "ipc/direct/call/size:8,0,1,4,1020,10\n"
-                                "ipc/direct/call/size:8,1,0,4,1010,10\n"
-                                "ipc/direct/call/size:8,1,1,4,1028,10\n"
+    assert_non_null(strstr(csv, "name,repetition,sample,operations,ticks,empty_pair,machine\n"
+                                "ipc/direct/call/size:8,0,0,4,1010,10,\n"
+                                "ipc/direct/call/size:8,0,1,4,1020,10,\n"
+                                "ipc/direct/call/size:8,1,0,4,1010,10,\n"
+                                "ipc/direct/call/size:8,1,1,4,1028,10,\n"
                                 "ipc/direct/call/size:64,0,0"));
+    free(csv);
+}
+
+static void a_bad_machine_marks_every_line(void **state)
+{
+    struct fixture *fixture = *state;
+    char *csv;
+
+    measure(fixture);
+    fixture->set.machine = "bad: others keep 50 % of the processors busy";
+    csv = printed(&fixture->set, samples_csv);
+    assert_non_null(strstr(csv, "size:8,0,0,4,1010,10,bad\n"));
+    free(csv);
+    csv = printed(&fixture->set, summary_csv);
+    assert_non_null(strstr(csv, ",bad\n"));
     free(csv);
 }
 
@@ -418,6 +433,7 @@ int main(void)
         TEST(samples_that_overflow_publish_nothing),
         TEST(a_kernel_with_checks_publishes_nothing),
         TEST(samples_are_written_raw),
+        TEST(a_bad_machine_marks_every_line),
         TEST(a_summary_has_one_line_for_a_cell),
         TEST(a_report_shows_medians_by_mode_and_size),
         TEST(core_cycles_of_a_guest),
