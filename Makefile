@@ -24,7 +24,7 @@ DEPENDS    = -MMD -MP -MF $@.d
 
 # Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
 .SECONDARY:
-.PHONY: all setup run linux check lint iso clean help
+.PHONY: all setup run linux check lint modes-table iso clean help
 all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
@@ -193,6 +193,9 @@ FORCE:
 
 linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed
 	@scripts/fetch-linux $(BUILD)/linux
+
+modes-table: $(BUILD)/ipclab $(BUILD)/kernel.elf ## bring the table of modes in README.md and docs/MODES.md up to date
+	@scripts/modes-table $(BUILD)/ipclab
 
 lint: ## what cppcheck finds in the harness
 	cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \

@@ -29,3 +29,15 @@ const char *axis_value(const struct ipc_mode_description *mode, enum mode_axis a
 
     return index < count && axes[axis].values[index] ? axes[axis].values[index] : "unknown";
 }
+
+const char *copy_rule_text(enum mode_copy_rule rule)
+{
+    static const char *const texts[] = {
+        [COPY_RULE_NONE] = "0",
+        [COPY_RULE_ONCE] = "1 x delivered",
+        [COPY_RULE_TWICE] = "2 x delivered",
+        [COPY_RULE_BY_PAGE] = "pages written",
+    };
+
+    return texts[rule];
+}

@@ -11,4 +11,7 @@ const char *axis_title(enum mode_axis axis);
 /* Where `mode` stands on it: "rendezvous". */
 const char *axis_value(const struct ipc_mode_description *mode, enum mode_axis axis);
 
+/* What `bytes_copied` is, told by the bytes delivered: "2 x delivered". */
+const char *copy_rule_text(enum mode_copy_rule rule);
+
 #endif

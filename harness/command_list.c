@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* ipclab list: what the image and the scenario files have to offer. */
-#include "axis.h"
 #include "command.h"
 #include "engine.h"
 #include "image.h"
 #include "memory.h"
+#include "mode_table.h"
 #include "parameter.h"
 #include "peer.h"
 #include "scenario.h"
@@ -15,14 +15,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_IMAGE = 256, OPTION_JSON };
+enum { OPTION_IMAGE = 256, OPTION_JSON, OPTION_MODES, OPTION_MARKDOWN };
 
 struct options {
     const char *image;
     bool json;
+    bool modes, markdown;
 };
 
 static const struct argp_option option_table[] = {
+    {"modes", OPTION_MODES, NULL, 0, "only the modes, as a table of their place on every axis", 0},
+    {"markdown", OPTION_MARKDOWN, NULL, 0, "with --modes: the table as README.md carries it", 0},
     {"json", OPTION_JSON, NULL, 0, "print JSON instead of text", 0},
     {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
     {0},
@@ -36,23 +39,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_JSON:
         options->json = true;
         return 0;
+    case OPTION_MODES:
+        options->modes = true;
+        return 0;
+    case OPTION_MARKDOWN:
+        options->markdown = true;
+        return 0;
     case OPTION_IMAGE:
         options->image = argument;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-static json_t *mode_json(const struct ipc_mode_description *mode)
-{
-    json_t *axes = json_object();
-
-    for (int axis = 0; axis < AXIS_COUNT; axis++)
-        json_object_set_new(axes, axis_title((enum mode_axis)axis),
-                            json_string(axis_value(mode, (enum mode_axis)axis)));
-    return json_pack("{s:s, s:s, s:o, s:I}", "name", mode->name, "title", mode->title, "axes", axes,
-                     "maximum_message", (json_int_t)mode->maximum_message);
 }
 
 static json_t *keys_json(uint32_t keys)
@@ -133,6 +131,15 @@ static json_t *collect(const struct image *image)
                      all_engines, "tests", tests, "scenarios", scenarios);
 }
 
+static json_t *modes_json(const struct image *image)
+{
+    json_t *modes = json_array();
+
+    for (size_t i = 0; i < image->mode_count; i++)
+        json_array_append_new(modes, mode_json(&image->modes[i]));
+    return json_pack("{s:o}", "modes", modes);
+}
+
 static const char *member(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
@@ -206,6 +213,23 @@ static void print_text(const json_t *document)
     print_section(document, "scenarios", "name", NULL);
 }
 
+/* Prints what the options ask for. */
+static void print(const struct options *options, const struct image *image)
+{
+    json_t *document;
+
+    if (options->modes && !options->json) {
+        (options->markdown ? modes_print_markdown : modes_print)(image, stdout);
+        return;
+    }
+    document = options->modes ? modes_json(image) : collect(image);
+    if (options->json)
+        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    else
+        print_text(document);
+    json_decref(document);
+}
+
 static enum exit_code run(int argc, char **argv)
 {
     const struct argp parser = {
@@ -215,25 +239,22 @@ static enum exit_code run(int argc, char **argv)
                "parameters that they take, the engines, the tests and the scenarios. All names of "
                "the first come from the kernel image, scenarios from files.\v"
                "A record is named by them: ipc/MODE/BENCHMARK/KEY:VALUE/...\n\n"
-               "Example:\n"
+               "Examples:\n"
+               "  ipclab list --modes                         the design space, mode by mode\n"
                "  ipclab list --json | jq -r '.modes[].name'",
     };
     struct options options = {0};
     struct image image;
     enum exit_code code;
-    json_t *document;
 
     if (argp_parse(&parser, argc, argv, 0, NULL, &options))
         return EXIT_USAGE;
+    if (options.markdown && (!options.modes || options.json))
+        return fail(EXIT_USAGE, "list: --markdown goes with --modes, and not with --json");
     code = image_read(options.image, &image);
     if (code)
         return code;
-    document = collect(&image);
-    if (options.json)
-        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    else
-        print_text(document);
-    json_decref(document);
+    print(&options, &image);
     image_free(&image);
     return EXIT_GOOD;
 }

@@ -111,6 +111,23 @@ void table_print_folded(const struct table *table, size_t width, FILE *file)
     }
 }
 
+static void print_markdown_row(const struct table *table, size_t first, FILE *file)
+{
+    for (size_t column = 0; column < table->columns; column++)
+        fprintf(file, "| %s ", table->cells[first + column]);
+    fputs("|\n", file);
+}
+
+void table_print_markdown(const struct table *table, FILE *file)
+{
+    print_markdown_row(table, 0, file);
+    for (size_t column = 0; column < table->columns; column++)
+        fputs(column < table->left ? "|---" : "|---:", file);
+    fputs("|\n", file);
+    for (size_t first = table->columns; first < table->count; first += table->columns)
+        print_markdown_row(table, first, file);
+}
+
 void table_free(struct table *table)
 {
     for (size_t i = 0; i < table->count; i++)

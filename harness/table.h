@@ -32,6 +32,9 @@ void table_print(const struct table *table, FILE *file);
  * with the table's first column. */
 void table_print_folded(const struct table *table, size_t width, FILE *file);
 
+/* The same as a table of Markdown. */
+void table_print_markdown(const struct table *table, FILE *file);
+
 void table_free(struct table *table);
 
 #endif

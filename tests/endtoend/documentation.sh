@@ -96,6 +96,25 @@ test_completion_knows_commands_options_and_names() {
     [[ $(completes run mi) == ' mine.ini ' ]] || wrong "a scenario's file"
 }
 
+test_the_tables_of_modes_are_the_images() {
+    exits 0 "$root/scripts/modes-table" --check "$ipclab"
+    for mode in $("$ipclab" list --modes --json | jq -r '.modes[].name'); do
+        grep -qE "^###? $mode\$" "$root/docs/MODES.md" || wrong "a section on $mode in docs/MODES.md"
+    done
+}
+
+test_a_stale_table_of_modes_is_found() {
+    mkdir -p "$work/tree/docs"
+    cp -r "$root/scripts" "$work/tree/"
+    cp "$root/README.md" "$work/tree/"
+    sed '/^| direct |/d' "$root/docs/MODES.md" >"$work/tree/docs/MODES.md"
+    exits 1 "$work/tree/scripts/modes-table" --check "$ipclab"
+    grep -q '^docs/MODES.md: ' "$work/err" || wrong "the stale document's name"
+    grep -q README.md "$work/err" && wrong "nothing about README.md"
+    exits 0 "$work/tree/scripts/modes-table" "$ipclab"
+    cmp "$root/docs/MODES.md" "$work/tree/docs/MODES.md"
+}
+
 # ---- README.md ------------------------------------------------------------------------------
 # Every block ```sh is run from top to bottom, as a newcomer would, in a folder that looks like
 # the tree. A block that a test cannot run says so behind the language: ```sh needs-network,
