@@ -2,7 +2,7 @@
 /* The tests that every mode, one mode or the kernel has to pass, as tables. */
 #include "conformance.h"
 #include "memory.h"
-#include "table.h"
+#include "table_fit.h"
 #include "text_wrap.h"
 
 #include <stdlib.h>
@@ -72,6 +72,7 @@ static void print_matrix(const struct conformance *conformance, FILE *file)
     const struct image *image = conformance->image;
     struct table table = table_new(image->mode_count + 1, image->mode_count + 1);
 
+    table.keys = 1;
     table_add(&table, "test");
     for (size_t i = 0; i < image->mode_count; i++)
         table_add(&table, image->modes[i].name);
@@ -79,7 +80,7 @@ static void print_matrix(const struct conformance *conformance, FILE *file)
         add_row(conformance, &image->tests[i], &table);
     if (table.count > table.columns) {
         fputs("Tests of every mode\n\n", file);
-        table_print_folded(&table, TEXT_WRAP_COLUMNS, file);
+        table_print_panels(&table, TEXT_WRAP_COLUMNS, file);
         fputc('\n', file);
     }
     table_free(&table);

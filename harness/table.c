@@ -76,41 +76,6 @@ void table_print(const struct table *table, FILE *file)
     free(widths);
 }
 
-/* The table of the first column and of [from, to). */
-static struct table part_of(const struct table *table, size_t from, size_t to)
-{
-    size_t left = table->left <= from ? 1 : table->left < to ? 1 + table->left - from : to;
-    struct table part = table_new(1 + to - from, left);
-
-    for (size_t first = 0; first < table->count; first += table->columns) {
-        table_add(&part, table->cells[first]);
-        for (size_t column = from; column < to; column++)
-            table_add(&part, table->cells[first + column]);
-    }
-    return part;
-}
-
-void table_print_folded(const struct table *table, size_t width, FILE *file)
-{
-    size_t first_width = 2 + column_width(table, 0);
-
-    for (size_t from = 1, to; from < table->columns; from = to) {
-        size_t used = first_width + 2 + column_width(table, from);
-        struct table part;
-
-        for (to = from + 1; to < table->columns; to++) {
-            used += 2 + column_width(table, to);
-            if (used > width)
-                break;
-        }
-        if (from > 1)
-            fputc('\n', file);
-        part = part_of(table, from, to);
-        table_print(&part, file);
-        table_free(&part);
-    }
-}
-
 static void print_markdown_row(const struct table *table, size_t first, FILE *file)
 {
     for (size_t column = 0; column < table->columns; column++)

@@ -28,10 +28,6 @@ size_t table_column_width(const struct table *table, size_t column);
 /* Prints it, indented by two blanks. Empty columns at a row's end print no blanks. */
 void table_print(const struct table *table, FILE *file);
 
-/* The same within `width` columns: where it is wider, in several parts, each of which begins
- * with the table's first column. */
-void table_print_folded(const struct table *table, size_t width, FILE *file);
-
 /* The same as a table of Markdown. */
 void table_print_markdown(const struct table *table, FILE *file);
 

@@ -68,7 +68,10 @@ bool table_fits_better_turned(const struct table *table, size_t width)
 /* The table with its key columns, and of the others those from `first` on before `end`. */
 static struct table panel_of(const struct table *table, size_t first, size_t end)
 {
-    struct table panel = table_new(table->keys + end - first, table->left);
+    size_t words = table->left <= first ? 0 : table->left < end ? table->left - first : end - first;
+    struct table panel =
+        table_new(table->keys + end - first,
+                  table->left < table->keys ? table->left : table->keys + words);
 
     panel.keys = table->keys;
     panel.headings = table->headings;
@@ -79,7 +82,7 @@ static struct table panel_of(const struct table *table, size_t first, size_t end
     return panel;
 }
 
-static void print_panels(const struct table *table, size_t width, FILE *file)
+void table_print_panels(const struct table *table, size_t width, FILE *file)
 {
     for (size_t first = table->keys; first < table->columns;) {
         size_t end = panel_end(table, first, width);
@@ -100,10 +103,10 @@ void table_print_within(const struct table *table, size_t width, FILE *file)
     if (table->keys >= table->columns || key_width(table) > width / 2) {
         table_print(table, file);
     } else if (!table_fits_better_turned(table, width)) {
-        print_panels(table, width, file);
+        table_print_panels(table, width, file);
     } else {
         turned = table_turned(table);
-        print_panels(&turned, width, file);
+        table_print_panels(&turned, width, file);
         table_free(&turned);
     }
 }

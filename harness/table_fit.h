@@ -14,6 +14,10 @@ bool table_fits_better_turned(const struct table *table, size_t width);
  * frees it. */
 struct table table_turned(const struct table *table);
 
+/* Prints the table within `width` columns: where it is wider in panels, each of which begins with
+ * the columns that tell the rows apart. */
+void table_print_panels(const struct table *table, size_t width, FILE *file);
+
 /* Prints the table in whichever of its two forms needs fewer panels, the columns that tell its
  * rows apart repeated in each. A table whose such columns take more than half of `width` is
  * printed as it is. */

@@ -54,7 +54,8 @@ says() {
 
 # results FILTER [FILE]: a jq filter that must hold for results.json.
 holds() {
-    jq -e "$1" "${2:-$work/result/results.json}" >"$work/out" || wrong "$1"
+    # The answer has a file of its own: what is looked at may be $work/out itself.
+    jq -e "$1" "${2:-$work/result/results.json}" >"$work/answer" && [[ -s $work/answer ]] || wrong "$1"
 }
 
 # Nothing is left of a run: no folder under its name, no temporary one, no QEMU.
