@@ -47,37 +47,61 @@ static const struct run_record *record_of(const struct conformance *conformance,
     return NULL;
 }
 
+/* Is cell `index` one of the matrix? */
+static bool is_of_matrix(const struct conformance *conformance, size_t index)
+{
+    return is_general(conformance, index) &&
+           conformance_test(conformance, index)->scope == TEST_EACH_MODE;
+}
+
+/* Whether any such test has been run for the mode, or, of a test, for any mode. */
+static bool has_column(const struct conformance *conformance, const char *mode)
+{
+    for (size_t i = 0; i < conformance->cells->count; i++)
+        if (is_of_matrix(conformance, i) && !strcmp(conformance->cells->cells[i].mode, mode))
+            return true;
+    return false;
+}
+
+static bool has_row(const struct conformance *conformance, const struct test_description *test)
+{
+    for (size_t i = 0; i < conformance->cells->count; i++)
+        if (is_of_matrix(conformance, i) && conformance_test(conformance, i) == test)
+            return true;
+    return false;
+}
+
 static void add_row(const struct conformance *conformance, const struct test_description *test,
                     struct table *table)
 {
     const struct image *image = conformance->image;
-    bool any = false;
 
-    if (test->scope != TEST_EACH_MODE || test_purpose(test) != TEST_OF_MODES)
-        return;
-    for (size_t i = 0; i < image->mode_count; i++)
-        any = any || record_of(conformance, image->modes[i].name, test);
-    if (!any)
-        return;
     table_add(table, test->name);
-    for (size_t i = 0; i < image->mode_count; i++) {
-        const struct run_record *record = record_of(conformance, image->modes[i].name, test);
+    for (size_t i = 0; i < image->mode_count; i++)
+        if (has_column(conformance, image->modes[i].name)) {
+            const struct run_record *record = record_of(conformance, image->modes[i].name, test);
 
-        table_add(table, record ? matrix_word(record->status) : "");
-    }
+            table_add(table, record ? matrix_word(record->status) : "");
+        }
 }
 
 static void print_matrix(const struct conformance *conformance, FILE *file)
 {
     const struct image *image = conformance->image;
-    struct table table = table_new(image->mode_count + 1, image->mode_count + 1);
+    struct table table;
+    size_t columns = 1;
 
+    for (size_t i = 0; i < image->mode_count; i++)
+        columns += has_column(conformance, image->modes[i].name);
+    table = table_new(columns, columns);
     table.keys = 1;
     table_add(&table, "test");
     for (size_t i = 0; i < image->mode_count; i++)
-        table_add(&table, image->modes[i].name);
+        if (has_column(conformance, image->modes[i].name))
+            table_add(&table, image->modes[i].name);
     for (size_t i = 0; i < image->test_count; i++)
-        add_row(conformance, &image->tests[i], &table);
+        if (has_row(conformance, &image->tests[i]))
+            add_row(conformance, &image->tests[i], &table);
     if (table.count > table.columns) {
         fputs("Tests of every mode\n\n", file);
         table_print_panels(&table, TEXT_WRAP_COLUMNS, file);

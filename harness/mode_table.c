@@ -5,7 +5,7 @@
 #include "axis.h"
 #include "memory.h"
 #include "phrase.h"
-#include "table.h"
+#include "table_fit.h"
 #include "text_wrap.h"
 
 #include <inttypes.h>
@@ -36,6 +36,7 @@ static struct table place_table(const struct image *image)
 {
     struct table table = table_new(AXIS_COUNT + 3, AXIS_COUNT + 3);
 
+    table.keys = 1;
     table_add(&table, "mode");
     for (int axis = 0; axis < AXIS_COUNT; axis++)
         table_add(&table, axis_title((enum mode_axis)axis));
@@ -74,7 +75,7 @@ void modes_print(const struct image *image, FILE *file)
 
     table_print(&titles, file);
     fputc('\n', file);
-    table_print_folded(&places, TEXT_WRAP_COLUMNS, file);
+    table_print_within(&places, TEXT_WRAP_COLUMNS, file);
     table_free(&titles);
     table_free(&places);
 }
