@@ -69,9 +69,8 @@ bool table_fits_better_turned(const struct table *table, size_t width)
 static struct table panel_of(const struct table *table, size_t first, size_t end)
 {
     size_t words = table->left <= first ? 0 : table->left < end ? table->left - first : end - first;
-    struct table panel =
-        table_new(table->keys + end - first,
-                  table->left < table->keys ? table->left : table->keys + words);
+    struct table panel = table_new(table->keys + end - first,
+                                   table->left < table->keys ? table->left : table->keys + words);
 
     panel.keys = table->keys;
     panel.headings = table->headings;
