@@ -24,7 +24,7 @@ static enum ipclab_status transfer(struct channel *channel, struct thread *from,
 {
     (void)channel;
     if (message_in_parts(from, to))
-        return gather_between(from, to, &to->registers.rdx);
+        return gather_between(from, to);
     return copy_message(from, to, &to->registers.rdx);
 }
 

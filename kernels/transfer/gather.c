@@ -8,61 +8,80 @@
 
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 
+/* A list that begins here or below ends in user space, however long it may be. */
+#define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
+
 /* Where one side is in its list. Addresses are those of the current space: for the side
  * seen through the window they lie in it. */
 struct cursor {
     uintptr_t window; /* 0, or what user addresses of this side are offset by */
-    uintptr_t list;   /* the next part's entry */
-    uint64_t parts;   /* entries left */
-    uintptr_t base;
-    uint64_t left; /* bytes of the part at hand */
+    uintptr_t entry;  /* of the part at hand in the list */
+    uint64_t further; /* parts behind it */
+    uintptr_t base;   /* what is left of the part at hand */
+    uint64_t left;
 };
 
-
-/* Takes up the next part. False where the list or the part is not the user's. */
+/* Takes up the part whose entry it is at. False where the list or the part is not the user's. */
 static inline bool cursor_load(struct cursor *cursor)
 {
     uint64_t base, length;
 
-    if (!load_words(cursor->list, &base, &length) || !user_range(base, length))
+    if (!load_words(cursor->entry, &base, &length) || unlikely(!user_range(base, length)))
         return false;
-    cursor->list += sizeof(struct message_part);
-    cursor->parts--;
     cursor->base = base + cursor->window;
     cursor->left = length;
     return true;
 }
 
-/* Begins with the first part of a list, or with a plain range as the only one. False where
- * it, or the list, is not the user's or too long. */
+static inline bool cursor_next(struct cursor *cursor)
+{
+    cursor->entry += sizeof(struct message_part);
+    cursor->further--;
+    return cursor_load(cursor);
+}
+
+/* What is rare: no parts but a range, which is then the only one; no part at all; a list near
+ * the end of user space. */
+static inline bool cursor_begin_otherwise(struct cursor *cursor, struct message_range range)
+{
+    uint64_t parts = range.length & ~MESSAGE_PARTS;
+
+    cursor->further = 0;
+    cursor->base = cursor->entry;
+    cursor->left = range.length;
+    if (!(range.length & MESSAGE_PARTS))
+        return user_range(range.base, range.length);
+    cursor->left = 0;
+    if (parts == 0)
+        return true;
+    cursor->further = parts - 1;
+    return parts <= MESSAGE_PARTS_LIMIT &&
+           user_range(range.base, parts * sizeof(struct message_part)) && cursor_load(cursor);
+}
+
+/* Begins with the first part of a list. False where it, or the list, is not the user's or too
+ * long. */
 static inline bool cursor_begin(struct cursor *cursor, struct message_range range,
                                 uintptr_t window)
 {
     cursor->window = window;
-    cursor->base = cursor->list = range.base + window;
-    cursor->parts = 0;
-    if (!(range.length & MESSAGE_PARTS)) {
-        cursor->left = range.length;
-        return user_range(range.base, range.length);
-    }
-    cursor->parts = range.length & ~MESSAGE_PARTS;
-    cursor->left = 0;
-    if (unlikely(cursor->parts > MESSAGE_PARTS_LIMIT) ||
-        !user_range(range.base, cursor->parts * sizeof(struct message_part)))
-        return false;
-    return cursor->parts == 0 || cursor_load(cursor);
+    cursor->entry = range.base + window;
+    cursor->further = range.length - (MESSAGE_PARTS | 1);
+    if (unlikely(cursor->further >= MESSAGE_PARTS_LIMIT || range.base > LIST_BASE_TOP))
+        return cursor_begin_otherwise(cursor, range);
+    return cursor_load(cursor);
 }
 
-/* Takes up the next part that is not empty; STATUS_TRUNCATED where there is none. */
-static inline enum ipclab_status next_destination(struct cursor *destination)
+/* There is no room left: whether there is something left that wants it. */
+static enum ipclab_status leftover(struct cursor source)
 {
-    do {
-        if (destination->parts == 0)
-            return STATUS_TRUNCATED;
-        if (unlikely(!cursor_load(destination)))
-            return STATUS_PEER_FAULT;
-    } while (destination->left == 0);
-    return STATUS_OK;
+    while (source.left == 0) {
+        if (source.further == 0)
+            return STATUS_OK;
+        if (!cursor_next(&source))
+            return STATUS_FAULT;
+    }
+    return STATUS_TRUNCATED;
 }
 
 /* A page of either side: told apart by whose 8 bytes at most were being accessed. */
@@ -72,72 +91,68 @@ static inline enum ipclab_status copy_fault(uintptr_t source)
 }
 
 /* Copies until either list ends. */
-static inline enum ipclab_status copy_parts(struct cursor source, struct cursor *destination,
-                                            uint64_t *copied)
+static inline enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
+                                            struct thread *to)
 {
-    uintptr_t to = destination->base;
-    uint64_t room = destination->left, total = 0, copies = 0;
     enum ipclab_status status;
+    uint64_t total = 0;
 
     for (;;) {
-        while (source.left > 0) {
-            uint64_t bytes, left;
+        uint64_t bytes = source.left < destination.left ? source.left : destination.left;
+        uint64_t rest = copy_advance(&destination.base, &source.base, bytes);
 
-            if (room == 0) {
-                status = next_destination(destination);
-                if (status)
-                    goto out;
-                to = destination->base;
-                room = destination->left;
-            }
-            bytes = source.left < room ? source.left : room;
-            copies++;
-            left = copy_advance(&to, &source.base, bytes);
-            total += bytes;
-            if (unlikely(left > 0)) {
-                total -= left;
-                status = copy_fault(source.base);
-                goto out;
-            }
-            source.left -= bytes;
-            room -= bytes;
+        COUNT(COPIES, 1);
+        total += bytes;
+        if (unlikely(rest > 0)) {
+            total -= rest;
+            status = copy_fault(source.base);
+            break;
         }
-        status = STATUS_OK;
-        if (source.parts == 0)
-            goto out;
-        status = STATUS_FAULT;
-        if (unlikely(!cursor_load(&source)))
-            goto out;
+        source.left -= bytes;
+        destination.left -= bytes;
+        if (source.left == 0) {
+            status = STATUS_OK;
+            if (source.further == 0)
+                break;
+            status = STATUS_FAULT;
+            if (unlikely(!cursor_next(&source)))
+                break;
+        }
+        if (destination.left == 0) {
+            if (unlikely(destination.further == 0)) {
+                status = leftover(source);
+                break;
+            }
+            status = STATUS_PEER_FAULT;
+            if (unlikely(!cursor_next(&destination)))
+                break;
+        }
     }
-out:
-    COUNT(COPIES, copies);
     COUNT(BYTES_COPIED, total);
-    *copied = total;
+    to->registers.rdx = total;
     return status;
 }
 
-enum ipclab_status gather_between(const struct thread *from, const struct thread *to,
-                                  uint64_t *copied)
+enum ipclab_status gather_between(const struct thread *from, struct thread *to)
 {
-    bool across = from->tables != to->tables;
     uintptr_t source_window = 0, destination_window = 0;
     struct cursor source, destination;
     enum ipclab_status status;
 
-    *copied = 0;
-    if (across) {
+    if (from->tables != to->tables) {
         if (cpu_local.tables == to->tables)
             source_window = window_open(from->tables);
         else
             destination_window = window_open(to->tables);
     }
+    to->registers.rdx = 0;
     if (unlikely(!cursor_begin(&source, from->outgoing, source_window)))
-        status = source.parts > MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
+        status = source.further >= MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
     else if (unlikely(!cursor_begin(&destination, to->incoming, destination_window)))
         status = STATUS_PEER_FAULT;
     else
-        status = copy_parts(source, &destination, copied);
-    if (across)
+        status = copy_parts(source, destination, to);
+    if (source_window | destination_window)
         window_close();
     return status;
 }

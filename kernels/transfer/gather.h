@@ -14,12 +14,11 @@
 
 /*
  * Moves the outgoing message of `from` into the incoming range of `to`, either of which may
- * be parts; one of the two is current. `copied` is the bytes that arrived: what an error
- * leaves is a prefix of the message, in a prefix of the parts. Returns STATUS_OK,
+ * be parts; one of the two is current. Leaves the bytes that arrived in to->registers.rdx: what
+ * an error leaves is a prefix of the message, in a prefix of the parts. Returns STATUS_OK,
  * STATUS_TRUNCATED, STATUS_PEER_FAULT where the receiver's parts or their list cannot be
  * accessed, STATUS_FAULT for the sender's, STATUS_TOO_LONG for a list beyond the limit.
  */
-enum ipclab_status gather_between(const struct thread *from, const struct thread *to,
-                                  uint64_t *copied);
+enum ipclab_status gather_between(const struct thread *from, struct thread *to);
 
 #endif
