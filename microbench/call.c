@@ -4,8 +4,7 @@
 #include "payload.h"
 #include "transport.h"
 
-#define likely(condition) __builtin_expect(!!(condition), 1)
-#define unlikely(condition) __builtin_expect(!!(condition), 0)
+#include <ipclab/likely.h>
 
 BENCHMARK_DESCRIPTION = {
     .name = "call",

@@ -14,6 +14,7 @@
 #include "list.h"
 #include "object.h"
 
+#include <ipclab/likely.h>
 #include <ipclab/status.h>
 
 #include <stdbool.h>
@@ -38,11 +39,11 @@ static inline bool bank_charge(struct bank *bank, uint64_t frames)
     struct bank *full;
 
     for (full = bank; full; full = full->parent) {
-        if (__builtin_expect(frames > full->limit - full->used, 0))
+        if (unlikely(frames > full->limit - full->used))
             break;
         full->used += frames;
     }
-    if (__builtin_expect(!full, 1))
+    if (likely(!full))
         return true;
     for (struct bank *undo = bank; undo != full; undo = undo->parent)
         undo->used -= frames;

@@ -7,8 +7,7 @@
 
 #include "x86_64/page_table.h"
 
-#define likely(condition) __builtin_expect(!!(condition), 1)
-#define unlikely(condition) __builtin_expect(!!(condition), 0)
+#include <ipclab/likely.h>
 
 static void endpoint_destroy(struct object *object)
 {

@@ -5,6 +5,7 @@
 
 #include "object.h"
 
+#include <ipclab/likely.h>
 #include <ipclab/status.h>
 #include <ipclab/syscalls.h>
 
@@ -27,10 +28,10 @@ static inline struct object *handle_object(const struct handle_table *table, uin
 {
     const struct handle *slot;
 
-    if (__builtin_expect(handle >= HANDLE_COUNT, 0))
+    if (unlikely(handle >= HANDLE_COUNT))
         return NULL;
     slot = &table->slot[handle];
-    if (__builtin_expect(slot->type != type || (slot->rights & rights) != rights, 0))
+    if (unlikely(slot->type != type || (slot->rights & rights) != rights))
         return NULL;
     return slot->object;
 }

@@ -13,6 +13,7 @@
 #include "x86_64/cpu.h"
 #include "x86_64/registers.h"
 
+#include <ipclab/likely.h>
 #include <ipclab/status.h>
 
 #include <stdbool.h>
@@ -72,7 +73,7 @@ static inline struct thread *client_of_token(uint64_t token, const struct proces
 {
     struct thread *client = thread_table[token & TOKEN_THREAD];
 
-    return __builtin_expect(client->token == token && client->server == server, 1) ? client : NULL;
+    return likely(client->token == token && client->server == server) ? client : NULL;
 }
 
 static inline struct thread *current_thread(void)

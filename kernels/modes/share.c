@@ -15,6 +15,7 @@
 #include "core/process.h"
 #include "transfer/copy.h"
 
+#include <ipclab/likely.h>
 #include <ipclab/share.h>
 
 #define MAPPINGS 8 /* processes that can map one area: a client, and servers that took turns */
@@ -78,7 +79,7 @@ static enum ipclab_status transfer(struct channel *channel, struct thread *from,
     uint64_t offset;
 
     to->registers.rdx = 0;
-    if (__builtin_expect(!source || !destination, 0)) {
+    if (unlikely(!source || !destination)) {
         source = map_area(area, from->process);
         destination = map_area(area, to->process);
         if (!source || !destination)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "copy.h"
 
+#include <ipclab/likely.h>
+
 enum ipclab_status copy_message(const struct thread *from, const struct thread *to,
                                 uint64_t *copied)
 {
@@ -24,7 +26,7 @@ enum ipclab_status copy_message(const struct thread *from, const struct thread *
         window_close();
     *copied = bytes - left;
     count_copy(*copied);
-    if (__builtin_expect(left == 0, 1))
+    if (likely(left == 0))
         return message_status(from, bytes);
     /* A page of either side: told apart by whose range the address lies in. */
     return cpu_local.copy_fault_address - source < bytes ? STATUS_FAULT : STATUS_PEER_FAULT;

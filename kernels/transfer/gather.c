@@ -4,9 +4,8 @@
 
 #include "x86_64/page_table.h"
 
+#include <ipclab/likely.h>
 #include <ipclab/message.h>
-
-#define unlikely(condition) __builtin_expect(!!(condition), 0)
 
 /* A list that begins here or below ends in user space, however long it may be. */
 #define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))

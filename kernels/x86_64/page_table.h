@@ -20,6 +20,8 @@
 #include "cpu.h"
 #include "layout.h"
 
+#include <ipclab/likely.h>
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -131,7 +133,7 @@ static inline uintptr_t window_open(const struct page_tables *other)
 {
     const struct page_tables *current = cpu_local.tables;
 
-    if (__builtin_expect(cpu_local.window_stale, false)) {
+    if (unlikely(cpu_local.window_stale)) {
         COUNT(TLB_INVALIDATIONS, 1);
         write_cr3(current->root);
     }

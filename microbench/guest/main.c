@@ -5,6 +5,7 @@
  * put in an order that depends on the next cell alone.
  */
 #include "../longest_message.h"
+#include "../runtime/run_region.h"
 #include "bench.h"
 #include "report.h"
 
@@ -22,25 +23,6 @@
 extern const struct bench_functions __start_ipclab_benchmark_functions[],
     __stop_ipclab_benchmark_functions[];
 
-static struct run_header *map_run(uint64_t handle)
-{
-    struct system_result first = memory_map(4096, MAP_WRITE, handle);
-    struct run_header *header = (struct run_header *)first.value;
-    uint64_t bytes;
-
-    if (first.status || header->magic != RUN_MAGIC || header->version != RUN_VERSION)
-        return NULL;
-    bytes = header->region_bytes;
-    memory_change(header, 4096, MEMORY_UNMAP);
-    first = memory_map(bytes, MAP_WRITE | MAP_POPULATE, handle);
-    return first.status ? NULL : (struct run_header *)first.value;
-}
-
-static void *run_part(struct run_header *header, uint64_t offset)
-{
-    return (char *)header + offset;
-}
-
 static const struct bench_functions *find_benchmark(const char *name)
 {
     for (const struct bench_functions *functions = __start_ipclab_benchmark_functions;
@@ -53,12 +35,12 @@ static const struct bench_functions *find_benchmark(const char *name)
 /* Sets up the side of a cell that this process is. */
 static void open_state(struct bench_state *state, uint64_t index)
 {
-    struct run_header *header = map_run(CELL_RUN_HANDLE);
+    struct run_header *header = run_region_map(CELL_RUN_HANDLE);
     const struct run_cell *cells;
 
     if (!header)
         process_exit(1);
-    cells = run_part(header, header->cells_offset);
+    cells = run_region_part(header, header->cells_offset);
     *state = (struct bench_state){.header = header, .cell = &cells[index]};
 }
 
@@ -110,8 +92,8 @@ static uint64_t run_cell(uint64_t index, uint64_t first_sample, uint64_t unused)
 
     (void)unused;
     open_state(&state, index);
-    records = run_part(state.header, state.header->records_offset);
-    samples = run_part(state.header, state.header->samples_offset);
+    records = run_region_part(state.header, state.header->records_offset);
+    samples = run_region_part(state.header, state.header->samples_offset);
     state.record = &records[index];
     state.record->first_sample = first_sample;
     state.samples = &samples[first_sample];
@@ -169,8 +151,8 @@ static uint64_t free_frames(void)
 
 static void run_one(struct run_header *header, uint32_t index)
 {
-    const struct run_cell *cells = run_part(header, header->cells_offset);
-    struct run_record *records = run_part(header, header->records_offset);
+    const struct run_cell *cells = run_region_part(header, header->cells_offset);
+    struct run_record *records = run_region_part(header, header->records_offset);
     const struct run_cell *cell = &cells[index];
     struct run_record *record = &records[index];
     uint64_t frames;
@@ -197,10 +179,10 @@ static void run_one(struct run_header *header, uint32_t index)
 /* Last: so that who reads the region knows that all of it is there. */
 static void seal(struct run_header *header)
 {
-    uint32_t crc = crc32_update(0, run_part(header, header->records_offset),
+    uint32_t crc = crc32_update(0, run_region_part(header, header->records_offset),
                                 header->record_count * sizeof(struct run_record));
 
-    header->result_crc = crc32_update(crc, run_part(header, header->samples_offset),
+    header->result_crc = crc32_update(crc, run_region_part(header, header->samples_offset),
                                       header->sample_count * sizeof(uint64_t));
     __atomic_store_n(&header->state, RUN_COMPLETE, __ATOMIC_RELEASE);
 }
@@ -211,13 +193,13 @@ static bool plan_is_good(struct run_header *header)
            header->cell_bytes == sizeof(struct run_cell) &&
            header->record_bytes == sizeof(struct run_record) &&
            header->record_capacity >= header->cell_count &&
-           crc32_update(0, run_part(header, header->cells_offset),
+           crc32_update(0, run_region_part(header, header->cells_offset),
                         header->cell_count * sizeof(struct run_cell)) == header->plan_crc;
 }
 
 uint64_t program_main(void)
 {
-    struct run_header *header = map_run(FIRST_RUN_HANDLE);
+    struct run_header *header = run_region_map(FIRST_RUN_HANDLE);
     enum guest_exit verdict = GUEST_EXIT_PASSED;
 
     if (!header || !plan_is_good(header)) {
@@ -227,7 +209,7 @@ uint64_t program_main(void)
     header->state = RUN_STARTED;
     header->machine.ring3_ticks = probe_ticks();
     for (uint32_t i = 0; i < header->cell_count; i++) {
-        struct run_record *records = run_part(header, header->records_offset);
+        struct run_record *records = run_region_part(header, header->records_offset);
 
         header->current = i;
         run_one(header, i);

@@ -5,6 +5,8 @@
  */
 #include "test.h"
 
+#include "microbench/runtime/run_region.h"
+
 #include <ipclab/crc32.h>
 #include <ipclab/exit.h>
 #include <ipclab/probe.h>
@@ -14,24 +16,14 @@
 extern const struct test_functions __start_ipclab_test_functions[],
     __stop_ipclab_test_functions[];
 
-static struct run_header *map_run(uint64_t handle)
-{
-    struct system_result first = memory_map(4096, 0, handle);
-    uint64_t bytes = first.status ? 0 : ((struct run_header *)first.value)->region_bytes;
-
-    memory_change((void *)first.value, 4096, MEMORY_UNMAP);
-    first = memory_map(bytes, MAP_WRITE | MAP_POPULATE, handle);
-    return first.status ? NULL : (struct run_header *)first.value;
-}
-
 static struct run_record *run_records(struct run_header *header)
 {
-    return (struct run_record *)((char *)header + header->records_offset);
+    return run_region_part(header, header->records_offset);
 }
 
 static uint64_t run_test(uint64_t test_index, uint64_t mode_index, uint64_t record_index)
 {
-    struct run_header *header = map_run(TEST_RUN_HANDLE);
+    struct run_header *header = run_region_map(TEST_RUN_HANDLE);
     struct test test = {.record = &run_records(header)[record_index], .mode_index = mode_index};
 
     mode_describe(mode_index, &test.mode);
@@ -138,8 +130,7 @@ static void run_cell(struct run_header *header, const struct run_cell *cell)
 
 static void run_plan(struct run_header *header)
 {
-    const struct run_cell *cells =
-        (const struct run_cell *)((const char *)header + header->cells_offset);
+    const struct run_cell *cells = run_region_part(header, header->cells_offset);
 
     for (uint32_t i = 0; i < header->cell_count; i++)
         run_cell(header, &cells[i]);
@@ -147,11 +138,10 @@ static void run_plan(struct run_header *header)
 
 uint64_t program_main(void)
 {
-    struct run_header *header = map_run(FIRST_RUN_HANDLE);
+    struct run_header *header = run_region_map(FIRST_RUN_HANDLE);
     enum guest_exit verdict = GUEST_EXIT_PASSED;
 
-    if (!header || header->magic != RUN_MAGIC || header->version != RUN_VERSION ||
-        header->record_bytes != sizeof(struct run_record))
+    if (!header || header->record_bytes != sizeof(struct run_record))
         machine_control(FIRST_MACHINE_HANDLE, MACHINE_EXIT, GUEST_EXIT_BAD_PLAN);
     header->state = RUN_STARTED;
     header->machine.ring3_ticks = probe_ticks();
