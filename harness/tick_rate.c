@@ -15,7 +15,7 @@ static uint64_t monotonic_nanoseconds(void)
 }
 
 /* 50 ms against a clock read within 100 ns: good to some parts in a million. */
-double tick_rate_of_host(void)
+static double measure(void)
 {
     const struct timespec interval = {.tv_nsec = 50000000};
     uint64_t clock = monotonic_nanoseconds(), ticks = __rdtsc();
@@ -23,4 +23,13 @@ double tick_rate_of_host(void)
     nanosleep(&interval, NULL);
     ticks = __rdtsc() - ticks;
     return (double)ticks / (double)(monotonic_nanoseconds() - clock);
+}
+
+double tick_rate_of_host(void)
+{
+    static double rate; /* of one machine: processes that are forked later need not wait for it */
+
+    if (rate == 0)
+        rate = measure();
+    return rate;
 }
