@@ -43,7 +43,8 @@ static bool make_tables(const struct page_tables *tables, uintptr_t address, uin
 
 /* Shares `pages` pages whose entries follow each other. Pages that the sender never touched
  * stay unmapped on both sides: either finds zeros. Returns the entries written. */
-static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
+static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
+                              uint32_t how)
 {
     uint64_t written = 0;
 
@@ -53,7 +54,7 @@ static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t 
         if (!(entry & PTE_PRESENT))
             continue;
         frame_counts[(entry & PTE_ADDRESS) >> PAGE_SHIFT]++;
-        if (entry & PTE_WRITE) {
+        if (entry & PTE_WRITE && !(how & VIRTUAL_UNPROTECTED)) {
             *(volatile uint64_t *)source = entry & ~PTE_WRITE;
             written++;
         }
@@ -65,8 +66,10 @@ static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t 
 }
 
 /* Moves the entries. A page that a virtual copy shares stays read-only with its new owner. */
-static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
+static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
+                             uint32_t how)
 {
+    uint64_t kept = how & VIRTUAL_READ_ONLY ? PTE_ADDRESS : PTE_ADDRESS | PTE_WRITE;
     uint64_t written = 0;
 
     for (uint64_t *end = source + pages; source < end; source++, destination++) {
@@ -76,7 +79,7 @@ static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t p
             continue;
         *(volatile uint64_t *)source = 0;
         *(volatile uint64_t *)destination =
-            (entry & (PTE_ADDRESS | PTE_WRITE)) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
+            (entry & kept) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
         written += 2;
     }
     return written;
@@ -85,7 +88,7 @@ static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t p
 /* Passes on the whole pages; both sides' tables exist. */
 static void transfer_pages(const struct space *from, const struct space *to,
                            const struct extent *extent, uintptr_t address,
-                           enum virtual_transfer how)
+                           uint32_t how)
 {
     uintptr_t page = extent->whole;
 
@@ -98,8 +101,8 @@ static void transfer_pages(const struct space *from, const struct space *to,
 
         run = run < target_run ? run : target_run;
         if (source)
-            COUNT(PTES_WRITTEN, how == VIRTUAL_COPY ? share_entries(source, destination, run)
-                                                    : move_entries(source, destination, run));
+            COUNT(PTES_WRITTEN, how & VIRTUAL_MOVE ? move_entries(source, destination, run, how)
+                                                   : share_entries(source, destination, run, how));
         page += run * PAGE_BYTES;
     }
     page_tables_invalidate_later(&from->tables);
@@ -126,7 +129,8 @@ static void recharge_pages(const struct space *from, const struct space *to, uin
 
 /* Copies a part of the message that is less than a page into a page of its own. */
 static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
-                                    uintptr_t source, uintptr_t target, uint64_t bytes)
+                                    uintptr_t source, uintptr_t target, uint64_t bytes,
+                                    uint32_t region_flags)
 {
     bool pulls = from->tables != cpu_local.tables;
     uint64_t frame = frame_allocate_zeroed(to->tables.bank);
@@ -135,7 +139,7 @@ static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
     if (!frame)
         return STATUS_NO_MEMORY;
     page_entry_write(page_entry(&to->tables, target),
-                     frame | region_entry_flags(REGION_WRITE));
+                     frame | region_entry_flags(region_flags));
     if (pulls)
         source += window_open(from->tables);
     left = copy_bytes((char *)direct_map(frame) + (target & PAGE_MASK), (const void *)source,
@@ -148,7 +152,7 @@ static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
 
 static enum ipclab_status copy_edges(const struct thread *from, struct space *to,
                                      const struct extent *extent, uintptr_t address,
-                                     uint64_t bytes)
+                                     uint64_t bytes, uint32_t region_flags)
 {
     uintptr_t base = from->outgoing.base;
     uintptr_t target = address + (base - extent->start);
@@ -162,19 +166,21 @@ static enum ipclab_status copy_edges(const struct thread *from, struct space *to
         head = extent->whole - base;
     }
     if (head)
-        status = copy_edge(from, to, base, target, head);
+        status = copy_edge(from, to, base, target, head, region_flags);
     if (status == STATUS_OK && base + head < extent->whole_end)
         head = extent->whole_end - base;
     if (status == STATUS_OK && head < bytes)
-        status = copy_edge(from, to, base + head, target + head, bytes - head);
+        status = copy_edge(from, to, base + head, target + head, bytes - head,
+                           region_flags);
     return status;
 }
 
 static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uint64_t bytes,
-                                     enum virtual_transfer how)
+                                     uint32_t how)
 {
     struct space *source = &from->process->space, *destination = &to->process->space;
     uintptr_t base = from->outgoing.base, address = 0;
+    uint32_t region_flags = how & VIRTUAL_READ_ONLY ? 0 : REGION_WRITE;
     struct region *leaving = NULL;
     uint64_t charged = 0;
     struct extent extent;
@@ -188,14 +194,18 @@ static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uin
     if (!space_is_anonymous(source, base, bytes))
         return STATUS_FAULT;
     extent = extent_of(base, bytes);
-    status = space_map(destination, &address, extent.end - extent.start, REGION_WRITE, NULL);
+    if (how & VIRTUAL_EDGES) {
+        extent.whole = extent.start;
+        extent.whole_end = extent.end;
+    }
+    status = space_map(destination, &address, extent.end - extent.start, region_flags, NULL);
     if (status)
         return STATUS_NO_MEMORY;
     if (!make_tables(&destination->tables, address, extent.end - extent.start))
         status = STATUS_NO_MEMORY;
-    if (status == STATUS_OK)
-        status = copy_edges(from, destination, &extent, address, bytes);
-    if (status == STATUS_OK && how == VIRTUAL_MOVE && extent.whole < extent.whole_end) {
+    if (status == STATUS_OK && !(how & VIRTUAL_EDGES))
+        status = copy_edges(from, destination, &extent, address, bytes, region_flags);
+    if (status == STATUS_OK && how & VIRTUAL_MOVE && extent.whole < extent.whole_end) {
         if (source->tables.bank != destination->tables.bank)
             charged = (extent.whole_end - extent.whole) >> PAGE_SHIFT;
         if (!bank_charge(destination->tables.bank, charged)) {
@@ -220,12 +230,31 @@ static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uin
     return STATUS_OK;
 }
 
-enum ipclab_status virtual_message(struct thread *from, struct thread *to,
-                                   enum virtual_transfer how)
+enum ipclab_status virtual_message(struct thread *from, struct thread *to, uint32_t how)
 {
     uint64_t length = message_length(from, to);
     enum ipclab_status status = pass_pages(from, to, length, how);
 
     to->registers.rdx = status ? 0 : length;
     return status ? status : message_status(from, length);
+}
+
+bool virtual_discard_prepare(struct thread *from)
+{
+    struct message_range range = from->outgoing;
+    struct extent extent;
+
+    if (!user_range(range.base, range.length))
+        return false;
+    extent = extent_of(range.base, range.length);
+    return extent.whole == extent.whole_end ||
+           space_isolate(&from->process->space, extent.whole, extent.whole_end - extent.whole);
+}
+
+void virtual_discard(struct thread *from)
+{
+    struct extent extent = extent_of(from->outgoing.base, from->outgoing.length);
+
+    if (extent.whole < extent.whole_end)
+        space_unmap(&from->process->space, extent.whole, extent.whole_end - extent.whole);
 }

@@ -15,7 +15,17 @@
 
 #include <ipclab/status.h>
 
-enum virtual_transfer { VIRTUAL_COPY, VIRTUAL_MOVE };
+enum virtual_transfer {
+    VIRTUAL_COPY = 0,
+    VIRTUAL_MOVE = 1,
+    /* Or'ed to either: the receiver's range is read-only. */
+    VIRTUAL_READ_ONLY = 2,
+    /* To a copy: the first and last page are shared whole, with what of the sender's lies around
+     * the message. */
+    VIRTUAL_EDGES = 4,
+    /* To a copy: the sender's pages stay writable; what it writes later shows at the receiver. */
+    VIRTUAL_UNPROTECTED = 8,
+};
 
 /*
  * Gives `to` the outgoing message of `from`, as far as it is ready for one as long, at the
@@ -24,7 +34,13 @@ enum virtual_transfer { VIRTUAL_COPY, VIRTUAL_MOVE };
  * memory, or, of a move, its whole pages not in one region; STATUS_NO_MEMORY. After an error
  * nothing is mapped and nothing has left the sender.
  */
-enum ipclab_status virtual_message(struct thread *from, struct thread *to,
-                                   enum virtual_transfer how);
+enum ipclab_status virtual_message(struct thread *from, struct thread *to, uint32_t how);
+
+/* Makes sure that the whole pages of the outgoing message of `from` can be taken from it: false
+ * where they are not one region of anonymous memory. */
+bool virtual_discard_prepare(struct thread *from);
+
+/* Takes them from it. */
+void virtual_discard(struct thread *from);
 
 #endif

@@ -25,6 +25,7 @@
     S(BAD_TOKEN,       11, "the reply token is not, or no longer, valid")                       \
     S(PEER_DIED,       12, "the partner ended before it answered")                              \
     S(NO_MODE,         13, "no IPC mode of that name")                                          \
+    S(MISMATCH,        22, "the two ends do not agree on the interface")                        \
     S(NO_PROGRAM,      14, "no program of that name in the image, or not a valid ELF64 image")  \
     S(OVERLAP,         15, "the range is mapped already")                                       \
     S(BAD_ARGUMENT,    16, "an argument outside of its documented range")                       \
