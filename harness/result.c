@@ -2,6 +2,7 @@
 /* results.json back into cells. */
 #include "result.h"
 
+#include "counter.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -75,6 +76,27 @@ static enum exit_code take_class(struct result *result, const json_t *row)
                         result->path, text_of(row, "run_name"));
 }
 
+/* Where the row has such a number at all, it counts or times something. */
+static bool is_amount(const json_t *row, const char *key)
+{
+    const json_t *value = json_object_get(row, key);
+
+    return !value || (json_is_number(value) && json_number_value(value) >= 0);
+}
+
+static enum exit_code check_numbers(const struct result *result, const json_t *row)
+{
+    const char *wrong = is_amount(row, "real_time") ? NULL : "real_time";
+
+    for (int which = 0; which < COUNTER_COUNT; which++)
+        if (!is_amount(row, counters[which].name))
+            wrong = counters[which].name;
+    if (!wrong)
+        return EXIT_GOOD;
+    return fail(EXIT_USAGE, "%s: has a record `%s` whose %s is no amount; " WHAT_TO_DO,
+                result->path, text_of(row, "run_name"), wrong);
+}
+
 static enum exit_code add_row(struct result *result, const json_t *row)
 {
     const char *name = text_of(row, "run_name");
@@ -82,10 +104,12 @@ static enum exit_code add_row(struct result *result, const json_t *row)
     struct result_cell *cell;
     enum exit_code code;
 
-    if (!cell_from_name(name, &parsed))
+    if (!cell_from_name(name, &parsed) || strncmp(text_of(row, "name"), name, strlen(name)))
         return fail(EXIT_USAGE, "%s: has a record `%s` that ipclab did not write; " WHAT_TO_DO,
                     result->path, name);
     code = take_class(result, row);
+    if (!code)
+        code = check_numbers(result, row);
     if (code)
         return code;
     cell = cell_of_row(result, &parsed);

@@ -386,6 +386,19 @@ static void a_reader_refuses_rows_that_were_tampered_with(void **state)
     json_object_set_new(json_array_get(rows_of(document), OTHER_CELL), "label",
                         json_string("kvm-hw"));
     refuses(document, "mixes records of model and kvm-hw");
+
+    document = results_json(&fixture->set, json_object());
+    json_object_set_new(json_array_get(rows_of(document), FIRST_ROW), "instructions",
+                        json_string("many"));
+    refuses(document, "whose instructions is no amount");
+
+    document = results_json(&fixture->set, json_object());
+    json_object_set_new(json_array_get(rows_of(document), FIRST_ROW), "real_time", json_real(-1));
+    refuses(document, "whose real_time is no amount");
+
+    document = results_json(&fixture->set, json_object());
+    json_object_set_new(json_array_get(rows_of(document), FIRST_ROW), "name", json_string("x"));
+    refuses(document, "that ipclab did not write");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
