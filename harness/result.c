@@ -97,6 +97,12 @@ static enum exit_code check_numbers(const struct result *result, const json_t *r
                 result->path, text_of(row, "run_name"), wrong);
 }
 
+/* An aggregate's name has what it is of behind that of the record. */
+static bool is_named(const json_t *row, const char *name)
+{
+    return !json_object_get(row, "name") || !strncmp(text_of(row, "name"), name, strlen(name));
+}
+
 static enum exit_code add_row(struct result *result, const json_t *row)
 {
     const char *name = text_of(row, "run_name");
@@ -104,7 +110,7 @@ static enum exit_code add_row(struct result *result, const json_t *row)
     struct result_cell *cell;
     enum exit_code code;
 
-    if (!cell_from_name(name, &parsed) || strncmp(text_of(row, "name"), name, strlen(name)))
+    if (!cell_from_name(name, &parsed) || !is_named(row, name))
         return fail(EXIT_USAGE, "%s: has a record `%s` that ipclab did not write; " WHAT_TO_DO,
                     result->path, name);
     code = take_class(result, row);
