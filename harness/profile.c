@@ -17,6 +17,8 @@
 #define PROFILE_BYTES_MAXIMUM (256u << 10)
 #define LINE_BYTES            64
 #define CYCLES_MAXIMUM        1e6
+/* With fewer, the tags of the guest's 256 MiB would not fit (costmodel/cache.h). */
+#define CACHE_SETS_LEAST 64u
 
 const char *const profile_weight_keys[WEIGHT_COUNT] = {
 #define W(symbol, key, meaning) [WEIGHT_##symbol] = key,
@@ -40,8 +42,8 @@ struct part {
 static const struct part parts[] = {
     PART(l1i, LINE_BYTES, 32), PART(l1d, LINE_BYTES, 32),
     PART(l2, LINE_BYTES, 32),  PART(l3, LINE_BYTES, 32),
-    PART(itlb, 1, 128),        PART(dtlb, 1, 128),
-    PART(second_tlb, 1, 128),  PART(directory_cache, 1, 128),
+    PART(itlb, 1, 64),         PART(dtlb, 1, 64),
+    PART(second_tlb, 1, 64),   PART(directory_cache, 1, 64),
 };
 #define PART_COUNT (sizeof(parts) / sizeof(*parts))
 
@@ -104,6 +106,11 @@ static void set_part(struct reading *reading, size_t which, const char *value)
     sets = size / part->unit / ways;
     if (!sets || sets * part->unit * ways != size || (sets & (sets - 1))) {
         fail_here(reading, "`%s` does not make a number of sets that is a power of two", value);
+        return;
+    }
+    if (part->unit > 1 && sets < CACHE_SETS_LEAST) {
+        fail_here(reading, "`%s` makes %" PRIu64 " sets; at least %u can be modelled", value, sets,
+                  CACHE_SETS_LEAST);
         return;
     }
     *geometry = (struct costmodel_cache_geometry){(uint32_t)sets, ways};

@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
-#include <string.h>
+/* No address has this page number. */
+#define NO_PAGE UINT64_MAX
+
+#define PAGE_OFFSET ((1ull << PAGE_SHIFT) - 1)
+
+static inline bool stores(unsigned kind)
+{
+    return kind == ACCESS_STORE || kind == ACCESS_STRING_STORE;
+}
+
+static void forget_known(struct machine *machine)
+{
+    machine->known[0].page = machine->known[1].page = NO_PAGE;
+}
 
 bool machine_create(struct machine *machine, const struct costmodel_geometry *geometry,
                     const struct guest_memory *memory, struct recent *recent)
@@ -21,6 +34,7 @@ bool machine_create(struct machine *machine, const struct costmodel_geometry *ge
     made &= tlb_create(&machine->dtlb, &geometry->dtlb);
     made &= tlb_create(&machine->second_tlb, &geometry->second_tlb);
     made &= tlb_create(&machine->directory_cache, &geometry->directory_cache);
+    forget_known(machine);
     return made;
 }
 
@@ -43,6 +57,7 @@ void machine_forget_translations(struct machine *machine)
     tlb_empty(&machine->second_tlb);
     tlb_empty(&machine->directory_cache);
     recent_clear(machine->recent);
+    forget_known(machine);
 }
 
 void machine_forget(struct machine *machine)
@@ -61,7 +76,8 @@ void machine_load_root(struct machine *machine, uint64_t root)
     tlb_flush(&machine->dtlb);
     tlb_flush(&machine->second_tlb);
     tlb_flush(&machine->directory_cache);
-    recent_clear(machine->recent);
+    recent_clear_user(machine->recent);
+    forget_known(machine);
 }
 
 /*
@@ -75,20 +91,21 @@ void machine_invalidate_page(struct machine *machine)
     machine->invalidations++;
     tlb_flush(&machine->directory_cache);
     recent_clear(machine->recent);
+    forget_known(machine);
 }
 
 /* ---- caches -------------------------------------------------------------------------------- */
 
 /* A set of the L1 has new marks, or lost a line: the fast path must not vouch for it. */
-static void l1_changed(struct machine *machine, const struct cache *l1, uint32_t line)
+static inline void l1_changed(struct machine *machine, const struct cache *l1, uint32_t line)
 {
-    uint32_t set = line & (l1->sets - 1);
+    uint32_t set = line & l1->set_mask, sets = l1->set_mask + 1;
 
     if (l1 == &machine->l1i) {
-        recent_drop(machine->recent->fetch, set, l1->sets);
+        recent_drop(&machine->recent->fetch, set, sets);
     } else {
-        recent_drop(machine->recent->load, set, l1->sets);
-        recent_drop(machine->recent->store, set, l1->sets);
+        recent_drop(&machine->recent->load, set, sets);
+        recent_drop(&machine->recent->store, set, sets);
     }
 }
 
@@ -96,13 +113,13 @@ static void l1_changed(struct machine *machine, const struct cache *l1, uint32_t
 static void remove_above(struct machine *machine, uint32_t line)
 {
     cache_remove(&machine->l2, line);
-    cache_remove(&machine->l1i, line);
-    cache_remove(&machine->l1d, line);
-    l1_changed(machine, &machine->l1i, line);
-    l1_changed(machine, &machine->l1d, line);
+    if (cache_remove(&machine->l1i, line))
+        l1_changed(machine, &machine->l1i, line);
+    if (cache_remove(&machine->l1d, line))
+        l1_changed(machine, &machine->l1d, line);
 }
 
-static void insert_l3(struct machine *machine, uint32_t line)
+static inline void insert_l3(struct machine *machine, uint32_t line)
 {
     bool aged;
     uint32_t evicted = cache_insert(&machine->l3, line, &aged);
@@ -113,18 +130,17 @@ static void insert_l3(struct machine *machine, uint32_t line)
 
 /* The line comes from L3 or memory. An L3 that is not inclusive is a victim cache: it gives
  * the line up to L2 and takes what L2 evicts. */
-static enum costmodel_level fetch_beyond_l2(struct machine *machine, uint32_t line)
+static inline enum costmodel_level fetch_beyond_l2(struct machine *machine, uint32_t line)
 {
-    bool found = cache_find(&machine->l3, line) != CACHE_MISS;
-
-    if (machine->l3_inclusive && !found)
-        insert_l3(machine, line);
-    if (!machine->l3_inclusive && found)
-        cache_remove(&machine->l3, line);
-    return found ? LEVEL_L3 : LEVEL_MEMORY;
+    if (!machine->l3_inclusive)
+        return cache_remove(&machine->l3, line) ? LEVEL_L3 : LEVEL_MEMORY;
+    if (cache_find(&machine->l3, line) != CACHE_MISS)
+        return LEVEL_L3;
+    insert_l3(machine, line);
+    return LEVEL_MEMORY;
 }
 
-static enum costmodel_level fetch_beyond_l1(struct machine *machine, uint32_t line)
+static inline enum costmodel_level fetch_beyond_l1(struct machine *machine, uint32_t line)
 {
     enum costmodel_level level;
     uint32_t evicted;
@@ -141,7 +157,8 @@ static enum costmodel_level fetch_beyond_l1(struct machine *machine, uint32_t li
 }
 
 /* Finds a physical line, from `l1` on; it is in that afterwards. */
-static enum costmodel_level find_line(struct machine *machine, struct cache *l1, uint32_t line)
+static inline enum costmodel_level find_line(struct machine *machine, struct cache *l1,
+                                             uint32_t line)
 {
     enum cache_result result = cache_find(l1, line);
     enum costmodel_level level;
@@ -162,16 +179,17 @@ static enum costmodel_level find_line(struct machine *machine, struct cache *l1,
 /* ---- translation --------------------------------------------------------------------------- */
 
 /* Reads the entries of a walk through the data cache, as both vendors' walkers do. */
-static void charge_walk(struct machine *machine, const struct walk *walk, struct access access)
+static void charge_walk(struct machine *machine, const struct walk *walk,
+                        const struct access *access)
 {
-    struct costmodel_memory *counts = &machine->counts[access.phase];
+    struct costmodel_memory *counts = &machine->counts[access->phase];
 
-    counts->walks[access.pattern]++;
+    counts->walks[access->pattern]++;
     for (unsigned i = walk->first; i < walk->count; i++) {
         uint32_t line = (uint32_t)(walk->entry[i] >> CACHE_LINE_SHIFT);
         enum costmodel_level level = find_line(machine, &machine->l1d, line);
 
-        counts->lines[ACCESS_WALK][access.pattern][level]++;
+        counts->lines[ACCESS_WALK][access->pattern][level]++;
     }
 }
 
@@ -189,16 +207,16 @@ static void cache_directory(struct machine *machine, const struct walk *walk)
     tlb_insert(&machine->directory_cache, &directory, &aged);
 }
 
-static bool walk_tables(struct machine *machine, uint64_t address, struct access access,
+static bool walk_tables(struct machine *machine, uint64_t address, const struct access *access,
                         struct translation *translation)
 {
     bool aged = false;
-    struct tlb_entry *directory = tlb_find(&machine->directory_cache, address, &aged);
+    const struct translation *directory = tlb_find(&machine->directory_cache, address, &aged);
     struct walk walk;
     bool mapped;
 
     if (directory)
-        mapped = walk_from_table(machine->memory, directory->translation.frame, address, &walk);
+        mapped = walk_from_table(machine->memory, directory->frame, address, &walk);
     else
         mapped = walk_from_root(machine->memory, machine->root, address, &walk);
     charge_walk(machine, &walk, access);
@@ -211,46 +229,43 @@ static bool walk_tables(struct machine *machine, uint64_t address, struct access
     return true;
 }
 
-/* Does the entry still say what the page tables say, and does it allow the access? Entries
- * that do not are taken out: by invlpg, or by the page fault that the access met with. */
-static bool stands(struct machine *machine, struct tlb_entry *entry, enum costmodel_access kind)
+/* Does it still say what the page tables say, and does it allow the access? */
+static inline bool stands(const struct machine *machine, struct translation *translation,
+                          unsigned kind)
 {
-    struct translation *translation = &entry->translation;
-    bool stores = kind == ACCESS_STORE || kind == ACCESS_STRING_STORE;
-
     if (translation->checked != machine->invalidations) {
-        if (translation_changed(machine->memory, translation)) {
-            tlb_remove(entry);
+        if (translation_changed(machine->memory, translation))
             return false;
-        }
         translation->checked = machine->invalidations;
     }
-    if (stores && !translation->writable) {
-        tlb_remove(entry);
-        return false;
-    }
-    return true;
+    return translation->writable || !stores(kind);
 }
 
-static struct tlb_entry *find_translation(struct machine *machine, struct tlb *tlb,
-                                          uint64_t address, enum costmodel_access kind, bool *aged)
+/* A translation that does not stand is taken out: by invlpg, or by the page fault that the
+ * access met with. */
+static inline const struct translation *find_translation(struct machine *machine, struct tlb *tlb,
+                                                         uint64_t address, unsigned kind,
+                                                         bool *aged)
 {
-    struct tlb_entry *entry = tlb_find(tlb, address, aged);
+    struct translation *translation = tlb_find(tlb, address, aged);
 
-    return entry && stands(machine, entry, kind) ? entry : NULL;
+    if (!translation || stands(machine, translation, kind))
+        return translation;
+    tlb_remove(tlb, translation);
+    return NULL;
 }
 
 /* Fills the first TLB from the second, and that from the page tables. */
 static bool refill(struct machine *machine, struct tlb *first, uint64_t address,
-                   struct access access, struct translation *translation, bool *aged)
+                   const struct access *access, struct translation *translation, bool *aged)
 {
     bool second_aged = false;
-    struct tlb_entry *entry =
-        find_translation(machine, &machine->second_tlb, address, access.kind, &second_aged);
+    const struct translation *found =
+        find_translation(machine, &machine->second_tlb, address, access->kind, &second_aged);
 
-    if (entry) {
-        machine->counts[access.phase].second_tlb_hits[access.pattern]++;
-        *translation = entry->translation;
+    if (found) {
+        machine->counts[access->phase].second_tlb_hits[access->pattern]++;
+        *translation = *found;
     } else {
         if (!walk_tables(machine, address, access, translation))
             return false;
@@ -260,39 +275,95 @@ static bool refill(struct machine *machine, struct tlb *first, uint64_t address,
     return true;
 }
 
-/* The physical address, or false where the page tables know none. */
-static bool translate(struct machine *machine, uint64_t address, struct access access,
-                      uint64_t *physical)
+/* Marks have gone from the entries of a first TLB. */
+static void tlb_changed(struct machine *machine, const struct access *access)
 {
-    struct tlb *first = access.kind == ACCESS_FETCH ? &machine->itlb : &machine->dtlb;
-    bool aged = false;
-    struct tlb_entry *entry = find_translation(machine, first, address, access.kind, &aged);
-    struct translation translation;
+    if (access->kind == ACCESS_FETCH) {
+        recent_clear_lines(&machine->recent->fetch);
+        return;
+    }
+    recent_clear_lines(&machine->recent->load);
+    recent_clear_lines(&machine->recent->store);
+    forget_known(machine);
+}
 
-    if (entry)
-        translation = entry->translation;
-    else if (!refill(machine, first, address, access, &translation, &aged))
-        return false;
-    if (aged && access.kind == ACCESS_FETCH)
-        recent_clear_fetch(machine->recent);
-    else if (aged)
-        recent_clear_data(machine->recent);
-    *physical = translation.frame | (address & ~translation.mask);
+/* The physical address, or false where the page tables know none. */
+static __attribute__((noinline)) bool translate(struct machine *machine, uint64_t address,
+                                                const struct access *access, uint64_t *physical)
+{
+    struct tlb *first = access->kind == ACCESS_FETCH ? &machine->itlb : &machine->dtlb;
+    struct translation walked;
+    bool aged = false;
+    const struct translation *translation =
+        find_translation(machine, first, address, access->kind, &aged);
+
+    if (!translation) {
+        if (!refill(machine, first, address, access, &walked, &aged))
+            return false;
+        translation = &walked;
+    }
+    if (aged)
+        tlb_changed(machine, access);
+    machine->recent->fleeting = !translation->global && address >> 63;
+    *physical = translation->frame | (address & ~translation->mask);
     return true;
 }
 
-void machine_access(struct machine *machine, struct access access, uint64_t line)
+/* The same for data: what goes on in a page need not look further. */
+static inline bool translate_data(struct machine *machine, uint64_t address,
+                                  const struct access *access, uint64_t *physical)
 {
-    struct cache *l1 = access.kind == ACCESS_FETCH ? &machine->l1i : &machine->l1d;
-    enum costmodel_level level;
-    uint64_t physical;
+    struct known_page *known = &machine->known[stores(access->kind)];
 
-    if (!translate(machine, line << CACHE_LINE_SHIFT, access, &physical)) {
+    if (known->page != address >> PAGE_SHIFT) {
+        if (!translate(machine, address, access, physical))
+            return false;
+        *known = (struct known_page){address >> PAGE_SHIFT, *physical & ~PAGE_OFFSET,
+                                     machine->recent->fleeting};
+        return true;
+    }
+    machine->recent->fleeting = known->fleeting;
+    *physical = known->frame | (address & PAGE_OFFSET);
+    return true;
+}
+
+static inline void access_one(struct machine *machine, const struct access *access)
+{
+    bool fetches = access->kind == ACCESS_FETCH;
+    uint64_t address = access->line << CACHE_LINE_SHIFT, physical;
+    enum costmodel_level level;
+    bool mapped = fetches ? translate(machine, address, access, &physical)
+                          : translate_data(machine, address, access, &physical);
+
+    if (!mapped) {
         machine->lost++;
         return;
     }
     if (physical >= machine->memory->size) /* a device: no cache has it */
         return;
-    level = find_line(machine, l1, (uint32_t)(physical >> CACHE_LINE_SHIFT));
-    machine->counts[access.phase].lines[access.kind][access.pattern][level]++;
+    level = find_line(machine, fetches ? &machine->l1i : &machine->l1d,
+                      (uint32_t)(physical >> CACHE_LINE_SHIFT));
+    machine->counts[access->phase].lines[access->kind][access->pattern][level]++;
+}
+
+/* Has the host fetch the sets that an access will be looked for in, where its page is known. */
+static inline void foresee(const struct machine *machine, const struct access *access)
+{
+    const struct known_page *known = &machine->known[stores(access->kind)];
+    uint64_t address = access->line << CACHE_LINE_SHIFT;
+    uint32_t line = (uint32_t)((known->frame | (address & PAGE_OFFSET)) >> CACHE_LINE_SHIFT);
+
+    __builtin_prefetch(cache_set(&machine->l2, line));
+    __builtin_prefetch(cache_set(&machine->l3, line));
+}
+
+#define AHEAD 4
+
+void machine_access(struct machine *machine, const struct access *accesses, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            foresee(machine, &accesses[i + AHEAD]);
+        access_one(machine, &accesses[i]);
+    }
 }

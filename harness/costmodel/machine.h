@@ -12,22 +12,32 @@
 #include "recent.h"
 #include "tlb.h"
 
+/* A page whose translation is known to be marked in the data TLB, and to allow the access. */
+struct known_page {
+    uint64_t page; /* address >> PAGE_SHIFT */
+    uint64_t frame;
+    bool fleeting; /* as in struct recent */
+};
+
 struct machine {
     const struct guest_memory *memory;
     struct recent *recent; /* shared by all machines */
     struct cache l1i, l1d, l2, l3;
     struct tlb itlb, dtlb, second_tlb, directory_cache;
     bool l3_inclusive;
-    uint64_t root;          /* CR3 */
-    uint64_t invalidations; /* invlpg instructions so far */
-    uint64_t lost;          /* accesses that the page tables did not translate */
+    uint64_t root;              /* CR3 */
+    uint64_t invalidations;     /* invlpg instructions so far */
+    uint64_t lost;              /* accesses that the page tables did not translate */
+    struct known_page known[2]; /* touched last: by a load, by a store */
     struct costmodel_memory counts[PHASE_COUNT];
 };
 
+/* One access to the line at virtual address `line` << CACHE_LINE_SHIFT. */
 struct access {
-    enum costmodel_access kind;
-    enum costmodel_pattern pattern;
-    enum costmodel_phase phase;
+    uint64_t line;
+    uint8_t kind;    /* enum costmodel_access */
+    uint8_t pattern; /* enum costmodel_pattern */
+    uint8_t phase;   /* enum costmodel_phase */
 };
 
 /* False where there is no memory for it; free it all the same. */
@@ -43,7 +53,7 @@ void machine_forget_translations(struct machine *machine);
 void machine_load_root(struct machine *machine, uint64_t root);
 void machine_invalidate_page(struct machine *machine);
 
-/* One access to the line at virtual address `line` << CACHE_LINE_SHIFT. */
-void machine_access(struct machine *machine, struct access access, uint64_t line);
+/* Accesses, one after the other. */
+void machine_access(struct machine *machine, const struct access *accesses, size_t count);
 
 #endif

@@ -19,10 +19,18 @@ static bool machine_sound(const struct costmodel_geometry *machine)
            geometry_sound(&machine->l1d, CACHE_WAYS_MAXIMUM) &&
            geometry_sound(&machine->l2, CACHE_WAYS_MAXIMUM) &&
            geometry_sound(&machine->l3, CACHE_WAYS_MAXIMUM) &&
-           geometry_sound(&machine->itlb, COSTMODEL_WAYS_MAXIMUM) &&
-           geometry_sound(&machine->dtlb, COSTMODEL_WAYS_MAXIMUM) &&
-           geometry_sound(&machine->second_tlb, COSTMODEL_WAYS_MAXIMUM) &&
-           geometry_sound(&machine->directory_cache, COSTMODEL_WAYS_MAXIMUM);
+           geometry_sound(&machine->itlb, TLB_WAYS_MAXIMUM) &&
+           geometry_sound(&machine->dtlb, TLB_WAYS_MAXIMUM) &&
+           geometry_sound(&machine->second_tlb, TLB_WAYS_MAXIMUM) &&
+           geometry_sound(&machine->directory_cache, TLB_WAYS_MAXIMUM);
+}
+
+static bool memory_fits(const struct costmodel_geometry *machine, uint64_t memory_bytes)
+{
+    return cache_geometry_fits(&machine->l1i, memory_bytes) &&
+           cache_geometry_fits(&machine->l1d, memory_bytes) &&
+           cache_geometry_fits(&machine->l2, memory_bytes) &&
+           cache_geometry_fits(&machine->l3, memory_bytes);
 }
 
 static const char *objection(const struct costmodel_plan *plan)
@@ -36,6 +44,10 @@ static const char *objection(const struct costmodel_plan *plan)
     for (uint32_t i = 0; i < plan->machine_count; i++)
         if (!machine_sound(&plan->machine[i]))
             return "the plan has a geometry that is no power of two";
+    for (uint32_t i = 0; i < plan->machine_count; i++)
+        if (!memory_fits(&plan->machine[i], plan->memory_bytes))
+            return "guest memory is too large for the modelled caches; give it less, or a cache "
+                   "more sets";
     return NULL;
 }
 
@@ -70,13 +82,26 @@ enum costmodel_phase model_phase(uint64_t address)
     return PHASE_PATH;
 }
 
+static void access_all(const struct access *accesses, size_t count)
+{
+    for (uint32_t i = 0; i < model.plan.machine_count; i++)
+        machine_access(&model.machines[i], accesses, count);
+}
+
 void model_touch(enum costmodel_access kind, enum costmodel_pattern pattern,
                  enum costmodel_phase phase, uint64_t line)
 {
-    const struct access access = {kind, pattern, phase};
+    const struct access access = {line, (uint8_t)kind, (uint8_t)pattern, (uint8_t)phase};
 
-    for (uint32_t i = 0; i < model.plan.machine_count; i++)
-        machine_access(&model.machines[i], access, line);
+    access_all(&access, 1);
+}
+
+void model_settle_waiting(void)
+{
+    size_t count = model.waiting_count;
+
+    model.waiting_count = 0;
+    access_all(model.waiting, count);
 }
 
 /* The physical address behind a pointer into the kernel's image or its direct map. */
@@ -91,12 +116,14 @@ void model_load_root(void)
     uint64_t tables = guest_word(&model.memory, model.plan.current_tables);
     uint64_t root = guest_word(&model.memory, physical_of(tables));
 
+    model_settle();
     for (uint32_t i = 0; i < model.plan.machine_count; i++)
         machine_load_root(&model.machines[i], root);
 }
 
 void model_invalidate_page(void)
 {
+    model_settle();
     for (uint32_t i = 0; i < model.plan.machine_count; i++)
         machine_invalidate_page(&model.machines[i]);
 }
@@ -159,6 +186,7 @@ static void forget(void (*forget_machine)(struct machine *))
 
 void model_obey(enum ipclab_marker marker)
 {
+    model_settle();
     switch (marker) {
     case MARKER_BEGIN:
         begin_region();

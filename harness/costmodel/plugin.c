@@ -30,20 +30,44 @@ static const uint32_t file_version __attribute__((section(COSTMODEL_VERSION_SECT
 
 /* ---- data ---------------------------------------------------------------------------------- */
 
-static inline void touch_load(struct site *site, uint64_t line)
+/*
+ * Does the access store? QEMU describes an access by a word that is the same each time for
+ * an access of the same kind and size, so an instruction's are asked about once.
+ */
+static inline bool stores(struct site *site, qemu_plugin_meminfo_t info)
 {
-    if (recent_holds(model.recent.load, line))
-        return;
-    model_touch(ACCESS_LOAD, stream_touch(&site->load, line, model.epoch), site->phase, line);
-    recent_put(model.recent.load, line);
+    if (info == site->load_info)
+        return false;
+    if (info == site->store_info)
+        return true;
+    if (!qemu_plugin_mem_is_store(info)) {
+        site->load_info = info;
+        return false;
+    }
+    site->store_info = info;
+    return true;
 }
 
-static inline void touch_store(struct site *site, uint64_t line)
+static void touch_load(struct site *site, uint64_t line)
 {
-    if (recent_holds(model.recent.store, line))
-        return;
+    model_touch(ACCESS_LOAD, stream_touch(&site->load, line, model.epoch), site->phase, line);
+    recent_put(&model.recent, &model.recent.load, line);
+}
+
+static void touch_store(struct site *site, uint64_t line)
+{
     model_touch(ACCESS_STORE, stream_touch(&site->store, line, model.epoch), site->phase, line);
-    recent_put(model.recent.store, line);
+    recent_put(&model.recent, &model.recent.store, line);
+}
+
+static inline void touch(struct site *site, bool store, uint64_t line)
+{
+    if (recent_holds(store ? &model.recent.store : &model.recent.load, line))
+        return;
+    if (store)
+        touch_store(site, line);
+    else
+        touch_load(site, line);
 }
 
 /* Does the access reach into the next line? Only the last bytes of a line can begin one. */
@@ -57,25 +81,25 @@ static inline bool crosses(uint64_t address, qemu_plugin_meminfo_t info)
 
 static void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *user)
 {
-    void (*touch)(struct site *, uint64_t);
+    struct site *site = user;
+    bool store;
 
     (void)vcpu;
     if (!model.in_region)
         return;
-    touch = qemu_plugin_mem_is_store(info) ? touch_store : touch_load;
-    touch(user, address >> CACHE_LINE_SHIFT);
+    model_settle();
+    store = stores(site, info);
+    touch(site, store, address >> CACHE_LINE_SHIFT);
     if (crosses(address, info))
-        touch(user, (address >> CACHE_LINE_SHIFT) + 1);
+        touch(site, store, (address >> CACHE_LINE_SHIFT) + 1);
 }
 
 /* Is this element all in the line that the one before was in, and right behind it? */
-static inline bool goes_on(uint64_t address, uint64_t *next, unsigned bytes)
+static inline bool goes_on(uint64_t address, uint64_t next, unsigned bytes)
 {
     uint64_t offset = address & LINE_OFFSET;
-    bool behind = address == *next;
 
-    *next = address + bytes;
-    return behind && offset && offset + bytes <= LINE_BYTES;
+    return address == next && offset && offset + bytes <= LINE_BYTES;
 }
 
 /* The lines that an element begins: its own unless the element before was in it too, and the
@@ -88,26 +112,28 @@ static void touch_element(enum costmodel_access kind, const struct site *site, u
     uint64_t last = (address + site->element_bytes - 1) >> CACHE_LINE_SHIFT;
 
     if (!behind || !(address & LINE_OFFSET))
-        model_touch(kind, behind ? PATTERN_STREAM : PATTERN_DEMAND, site->phase, line);
+        model_touch_string(kind, behind ? PATTERN_STREAM : PATTERN_DEMAND, site->phase, line);
     if (last != line)
-        model_touch(kind, PATTERN_STREAM, site->phase, last);
+        model_touch_string(kind, PATTERN_STREAM, site->phase, last);
 }
 
 static void on_string_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address,
                              void *user)
 {
     struct site *site = user;
-    uint64_t *next;
-    bool stores, behind;
+    uint64_t *next, expected;
+    bool store;
 
     (void)vcpu;
     if (!model.in_region)
         return;
-    stores = qemu_plugin_mem_is_store(info);
-    next = stores ? &site->next_store : &site->next_load;
-    behind = address == *next;
-    if (!goes_on(address, next, site->element_bytes))
-        touch_element(stores ? ACCESS_STRING_STORE : ACCESS_STRING_LOAD, site, address, behind);
+    store = stores(site, info);
+    next = store ? &site->next_store : &site->next_load;
+    expected = *next;
+    *next = address + site->element_bytes;
+    if (!goes_on(address, expected, site->element_bytes))
+        touch_element(store ? ACCESS_STRING_STORE : ACCESS_STRING_LOAD, site, address,
+                      address == expected);
 }
 
 /* ---- instructions -------------------------------------------------------------------------- */
@@ -135,11 +161,12 @@ static void on_block(unsigned vcpu, void *user)
     (void)vcpu;
     if (!model.in_region)
         return;
+    model_settle();
     for (unsigned lines = (packed >> 3 & 7) + 1; lines > 0; lines--, line++) {
-        if (recent_holds(model.recent.fetch, line))
+        if (recent_holds(&model.recent.fetch, line))
             continue;
         model_touch(ACCESS_FETCH, stream_touch(&stream, line, model.epoch), phase, line);
-        recent_put(model.recent.fetch, line);
+        recent_put(&model.recent, &model.recent.fetch, line);
     }
 }
 

@@ -120,8 +120,7 @@ struct costmodel_range {
     uint64_t phase; /* enum costmodel_phase */
 };
 
-#define COSTMODEL_RANGES       256
-#define COSTMODEL_WAYS_MAXIMUM 128
+#define COSTMODEL_RANGES 256
 
 struct costmodel_plan {
     uint64_t magic;

@@ -44,6 +44,7 @@ struct site *site_at(uint64_t address)
         if (!*slot)
             return NULL;
         (*slot)->address = address;
+        (*slot)->load_info = (*slot)->store_info = SITE_INFO_NONE;
         count++;
     }
     return *slot;

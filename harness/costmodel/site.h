@@ -19,16 +19,20 @@ struct stream {
     uint64_t epoch; /* of the model's memory; another one: nothing is known */
 };
 
+#define SITE_INFO_NONE UINT32_MAX
+
 struct site {
     uint64_t address;
     enum costmodel_phase phase;
     struct stream load, store;
+    uint32_t load_info, store_info; /* of QEMU: how an access that loads, or stores, was last
+                                       described; SITE_INFO_NONE at first */
     unsigned element_bytes;         /* of a string instruction, else 0 */
     uint64_t next_load, next_store; /* of a string instruction: where it goes on */
 };
 
 /* The site of the instruction at `address`; the same one each time. Fields other than
- * `address` are zero at first. NULL where there is no memory. */
+ * `address` and the `info`s are zero at first. NULL where there is no memory. */
 struct site *site_at(uint64_t address);
 
 /* Takes a line into account and says how it came. */

@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "tlb.h"
 
+#include <emmintrin.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Four ways are compared at once. */
+#define WAYS_AT_ONCE 4u
+
 bool tlb_create(struct tlb *tlb, const struct costmodel_cache_geometry *geometry)
 {
+    uint32_t stride = (geometry->ways + WAYS_AT_ONCE - 1) & ~(WAYS_AT_ONCE - 1);
+    size_t places = (size_t)geometry->sets * stride;
+
     *tlb = (struct tlb){
-        .entries = calloc((size_t)geometry->sets * geometry->ways, sizeof(*tlb->entries)),
-        .sets = geometry->sets,
-        .ways = geometry->ways,
+        .sets = calloc(geometry->sets, sizeof(*tlb->sets)),
+        .tags = calloc(places, sizeof(*tlb->tags)),
+        .translations = calloc(places, sizeof(*tlb->translations)),
+        .all_ways = UINT64_MAX >> (TLB_WAYS_MAXIMUM - geometry->ways),
+        .set_mask = geometry->sets - 1,
+        .stride = stride,
     };
-    return tlb->entries;
+    return tlb->sets && tlb->tags && tlb->translations;
 }
 
 void tlb_destroy(struct tlb *tlb)
 {
-    free(tlb->entries);
+    free(tlb->sets);
+    free(tlb->tags);
+    free(tlb->translations);
     *tlb = (struct tlb){0};
 }
 
 void tlb_empty(struct tlb *tlb)
 {
-    memset(tlb->entries, 0, (size_t)tlb->sets * tlb->ways * sizeof(*tlb->entries));
+    memset(tlb->sets, 0, ((size_t)tlb->set_mask + 1) * sizeof(*tlb->sets));
 }
 
 void tlb_flush(struct tlb *tlb)
@@ -30,87 +42,101 @@ void tlb_flush(struct tlb *tlb)
     tlb->epoch++;
 }
 
-static bool valid(const struct tlb *tlb, const struct tlb_entry *entry)
-{
-    return entry->present && (entry->translation.global || entry->epoch == tlb->epoch);
-}
-
-static bool translates(const struct tlb *tlb, const struct tlb_entry *entry, uint64_t address)
-{
-    return (address & entry->translation.mask) == entry->translation.base && valid(tlb, entry);
-}
-
-static struct tlb_entry *set_of(const struct tlb *tlb, uint64_t address, unsigned page_shift)
-{
-    return &tlb->entries[((address >> page_shift) & (tlb->sets - 1)) * tlb->ways];
-}
-
-/* Marks an entry of `set`. Returns whether all had marks, so that the others lost theirs. */
-static bool mark(const struct tlb *tlb, struct tlb_entry *set, struct tlb_entry *entry)
-{
-    entry->marked = true;
-    for (uint32_t way = 0; way < tlb->ways; way++)
-        if (!set[way].marked)
-            return false;
-    for (uint32_t way = 0; way < tlb->ways; way++)
-        set[way].marked = &set[way] == entry;
-    return true;
-}
-
-static struct tlb_entry *search(struct tlb *tlb, uint64_t address, unsigned page_shift)
-{
-    struct tlb_entry *set = set_of(tlb, address, page_shift);
-
-    for (uint32_t way = 0; way < tlb->ways; way++)
-        if (translates(tlb, &set[way], address))
-            return &set[way];
-    return NULL;
-}
+/* ---- places -------------------------------------------------------------------------------- */
 
 static unsigned page_shift_of(const struct translation *translation)
 {
     return translation->mask & (1ull << PAGE_SHIFT) ? PAGE_SHIFT : LARGE_PAGE_SHIFT;
 }
 
-struct tlb_entry *tlb_find(struct tlb *tlb, uint64_t address, bool *aged)
+static uint32_t set_number(const struct tlb *tlb, uint64_t address, unsigned page_shift)
 {
-    uint32_t *hint = &tlb->hints[(address >> PAGE_SHIFT) % TLB_HINTS];
-    struct tlb_entry *entry = &tlb->entries[*hint];
-
-    if (!translates(tlb, entry, address)) {
-        entry = search(tlb, address, PAGE_SHIFT);
-        if (!entry)
-            entry = search(tlb, address, LARGE_PAGE_SHIFT);
-        if (!entry)
-            return NULL;
-        *hint = (uint32_t)(entry - tlb->entries);
-    }
-    if (!entry->marked &&
-        mark(tlb, set_of(tlb, address, page_shift_of(&entry->translation)), entry))
-        *aged = true;
-    return entry;
+    return (uint32_t)(address >> page_shift) & tlb->set_mask;
 }
 
-/* An entry that is not valid, else the first without a mark. */
-static struct tlb_entry *victim(const struct tlb *tlb, struct tlb_entry *set)
+/* Part of the page's number: what has the same tag is held against the address itself. */
+static uint32_t tag_of(uint64_t address, unsigned page_shift)
 {
-    struct tlb_entry *unmarked = set;
+    return (uint32_t)(address >> page_shift);
+}
 
-    for (uint32_t way = tlb->ways; way-- > 0;) {
-        if (!valid(tlb, &set[way]))
-            return &set[way];
-        if (!set[way].marked)
-            unmarked = &set[way];
+/* The ways of a set with that tag, a bit each. */
+static uint64_t ways_tagged(const struct tlb *tlb, uint32_t number, uint32_t tag)
+{
+    const uint32_t *tags = &tlb->tags[(size_t)number * tlb->stride];
+    const __m128i wanted = _mm_set1_epi32((int)tag);
+    uint64_t ways = 0;
+
+    for (uint32_t way = 0; way < tlb->stride; way += WAYS_AT_ONCE) {
+        __m128i four = _mm_loadu_si128((const __m128i *)(tags + way));
+
+        ways |= (uint64_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, wanted))) << way;
     }
-    return unmarked;
+    return ways;
+}
+
+/* ---- use ----------------------------------------------------------------------------------- */
+
+static struct translation *search(struct tlb *tlb, uint64_t address, unsigned page_shift,
+                                  bool *aged)
+{
+    uint32_t number = set_number(tlb, address, page_shift);
+    struct tlb_set *set = tlb_set(tlb, number);
+    uint64_t ways =
+        set->valid ? ways_tagged(tlb, number, tag_of(address, page_shift)) & set->valid : 0;
+
+    for (; ways; ways &= ways - 1) {
+        uint32_t way = (uint32_t)__builtin_ctzll(ways);
+        struct translation *translation = &tlb->translations[number * tlb->stride + way];
+
+        if ((address & translation->mask) != translation->base)
+            continue;
+        if (!(set->marked >> way & 1))
+            *aged |= tlb_mark(tlb, set, 1ull << way);
+        tlb->hints[(address >> PAGE_SHIFT) % TLB_HINTS] = (struct tlb_hint){number, way};
+        return translation;
+    }
+    return NULL;
+}
+
+struct translation *tlb_search(struct tlb *tlb, uint64_t address, bool *aged)
+{
+    struct translation *translation = search(tlb, address, PAGE_SHIFT, aged);
+
+    if (!translation && tlb->has_large)
+        translation = search(tlb, address, LARGE_PAGE_SHIFT, aged);
+    return translation;
+}
+
+/* A way that is not valid, else the first without a mark, else the only one. */
+static uint32_t victim(const struct tlb *tlb, const struct tlb_set *set)
+{
+    uint64_t empty = tlb->all_ways & ~set->valid, unmarked = tlb->all_ways & ~set->marked;
+
+    if (empty)
+        return 63u - (uint32_t)__builtin_clzll(empty);
+    return unmarked ? (uint32_t)__builtin_ctzll(unmarked) : 0;
 }
 
 void tlb_insert(struct tlb *tlb, const struct translation *translation, bool *aged)
 {
-    struct tlb_entry *set = set_of(tlb, translation->base, page_shift_of(translation));
-    struct tlb_entry *entry = victim(tlb, set);
+    unsigned page_shift = page_shift_of(translation);
+    uint32_t number = set_number(tlb, translation->base, page_shift);
+    struct tlb_set *set = tlb_set(tlb, number);
+    uint32_t way = victim(tlb, set);
+    uint64_t bit = 1ull << way;
 
-    *entry = (struct tlb_entry){*translation, tlb->epoch, true, false};
-    if (mark(tlb, set, entry))
-        *aged = true;
+    tlb->has_large |= page_shift == LARGE_PAGE_SHIFT;
+    tlb->tags[number * tlb->stride + way] = tag_of(translation->base, page_shift);
+    tlb->translations[number * tlb->stride + way] = *translation;
+    set->valid |= bit;
+    set->global = translation->global ? set->global | bit : set->global & ~bit;
+    *aged |= tlb_mark(tlb, set, bit);
+}
+
+void tlb_remove(struct tlb *tlb, const struct translation *translation)
+{
+    size_t place = (size_t)(translation - tlb->translations);
+
+    tlb->sets[place / tlb->stride].valid &= ~(1ull << place % tlb->stride);
 }

@@ -23,19 +23,30 @@ struct translation {
     bool global, writable;
 };
 
-struct tlb_entry {
-    struct translation translation;
-    uint64_t epoch; /* of the TLB when it came in; global entries do not look at it */
-    bool present, marked;
+#define TLB_WAYS_MAXIMUM 64
+
+/* A bit for each way. A flush takes effect when its set is used next. */
+struct tlb_set {
+    uint64_t valid, global, marked;
+    uint64_t epoch; /* of the TLB when `valid` was last looked at */
+};
+
+/* Where the entry is that translated a page last. */
+struct tlb_hint {
+    uint32_t set, way;
 };
 
 #define TLB_HINTS 64
 
 struct tlb {
-    struct tlb_entry *entries; /* [set * ways + way] */
-    uint64_t epoch;            /* raised by what flushes all but global entries */
-    uint32_t sets, ways;
-    uint32_t hints[TLB_HINTS]; /* by page: the entry that translated it last */
+    struct tlb_set *sets;
+    uint32_t *tags;                   /* [set * stride + way]: tlb_tag of the page */
+    struct translation *translations; /* the same places */
+    uint64_t epoch;                   /* raised by what flushes all but global entries */
+    uint64_t all_ways;
+    uint32_t set_mask, stride;
+    bool has_large;                   /* a page of 2 MiB, or a directory entry, has ever come in */
+    struct tlb_hint hints[TLB_HINTS]; /* by page */
 };
 
 /* False where there is no memory for it. */
@@ -46,16 +57,52 @@ void tlb_destroy(struct tlb *tlb);
 void tlb_empty(struct tlb *tlb);
 void tlb_flush(struct tlb *tlb);
 
-/* The entry for `address`, now marked, or NULL. *aged is set where others lost their marks. */
-struct tlb_entry *tlb_find(struct tlb *tlb, uint64_t address, bool *aged);
+/* Looks through a set; the slow path of what follows. */
+struct translation *tlb_search(struct tlb *tlb, uint64_t address, bool *aged);
 
 /* Puts in a translation that is not there. */
 void tlb_insert(struct tlb *tlb, const struct translation *translation, bool *aged);
 
-/* Takes one entry out. */
-static inline void tlb_remove(struct tlb_entry *entry)
+/* Takes one out that tlb_find has found. */
+void tlb_remove(struct tlb *tlb, const struct translation *translation);
+
+static inline struct tlb_set *tlb_set(struct tlb *tlb, uint32_t number)
 {
-    entry->present = false;
+    struct tlb_set *set = &tlb->sets[number];
+
+    if (set->epoch != tlb->epoch) {
+        set->valid &= set->global;
+        set->epoch = tlb->epoch;
+    }
+    return set;
+}
+
+/* Marks a way. Returns whether all had marks, so that the others lost theirs. */
+static inline bool tlb_mark(const struct tlb *tlb, struct tlb_set *set, uint64_t way)
+{
+    uint64_t marked = set->marked | way;
+    bool aged = marked == tlb->all_ways;
+
+    set->marked = aged ? way : marked;
+    return aged;
+}
+
+/* The translation of `address`, now marked, or NULL. *aged is set where others lost their
+ * marks. */
+static inline struct translation *tlb_find(struct tlb *tlb, uint64_t address, bool *aged)
+{
+    struct tlb_hint hint = tlb->hints[(address >> PAGE_SHIFT) % TLB_HINTS];
+    struct translation *translation = &tlb->translations[hint.set * tlb->stride + hint.way];
+    struct tlb_set *set;
+
+    if ((address & translation->mask) != translation->base)
+        return tlb_search(tlb, address, aged);
+    set = tlb_set(tlb, hint.set);
+    if (!(set->valid >> hint.way & 1))
+        return tlb_search(tlb, address, aged);
+    if (!(set->marked >> hint.way & 1))
+        *aged |= tlb_mark(tlb, set, 1ull << hint.way);
+    return translation;
 }
 
 #endif

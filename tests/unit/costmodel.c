@@ -182,9 +182,10 @@ static const struct costmodel_geometry small_machine = {
 
 static void touch(struct machine *machine, enum costmodel_access kind, uint64_t address)
 {
-    const struct access access = {kind, PATTERN_DEMAND, PHASE_COPY};
+    const struct access access = {address >> CACHE_LINE_SHIFT, (uint8_t)kind, PATTERN_DEMAND,
+                                  PHASE_COPY};
 
-    machine_access(machine, access, address >> CACHE_LINE_SHIFT);
+    machine_access(machine, &access, 1);
 }
 
 static uint64_t lines(const struct machine *machine, enum costmodel_access kind,
@@ -311,19 +312,70 @@ static void both_kinds_of_l3_hold_what_they_should(void **state)
 
 static void the_fast_path_forgets_a_set_at_once(void **state)
 {
-    struct recent recent;
+    static struct recent recent;
 
     (void)state;
     recent_clear(&recent);
-    recent_put(recent.load, 5);
-    recent_put(recent.load, 69 + 64);
-    assert_false(recent_holds(recent.load, 5)); /* the same place */
-    recent_put(recent.load, 6);
-    recent_drop(recent.load, 5, 64);
-    assert_false(recent_holds(recent.load, 69 + 64));
-    assert_true(recent_holds(recent.load, 6));
-    recent_drop(recent.load, 0, 2); /* a cache of two sets: every even line */
-    assert_false(recent_holds(recent.load, 6));
+    recent_put(&recent, &recent.load, 5);
+    recent_put(&recent, &recent.load, 69 + 64);
+    assert_false(recent_holds(&recent.load, 5)); /* the same place */
+    recent_put(&recent, &recent.load, 6);
+    recent_drop(&recent.load, 5, 64);
+    assert_false(recent_holds(&recent.load, 69 + 64));
+    assert_true(recent_holds(&recent.load, 6));
+    recent_drop(&recent.load, 0, 2); /* a cache of two sets: every even line */
+    assert_false(recent_holds(&recent.load, 6));
+}
+
+/* A load of CR3 leaves the kernel's lines, but none that lie in a page that is not global. */
+static void the_fast_path_keeps_the_kernel(void **state)
+{
+    const uint64_t kernel = 0xffff800000000000 >> CACHE_LINE_SHIFT;
+    static struct recent recent;
+
+    (void)state;
+    recent_clear(&recent);
+    recent_put(&recent, &recent.store, 5);
+    recent_put(&recent, &recent.store, kernel + 5);
+    recent.fleeting = true;
+    recent_put(&recent, &recent.store, kernel + 6);
+    recent_clear_user(&recent);
+    assert_false(recent_holds(&recent.store, 5));
+    assert_true(recent_holds(&recent.store, kernel + 5));
+    assert_false(recent_holds(&recent.store, kernel + 6));
+}
+
+/* Lines of the kernel's pages are only fleeting where the page is not global. */
+static void a_local_page_of_the_kernel_is_fleeting(void **state)
+{
+    const struct guest_memory memory = tables_make();
+    struct machine machine;
+    struct recent recent;
+
+    (void)state;
+    tables[ROOT / 8 + 256] = tables[ROOT / 8]; /* the same tables at the kernel's half */
+    tables[LAST_TABLE / 8] |= 0x100;
+    tables[LAST_TABLE / 8 + 1] = 0x6000 | 1;
+    assert_true(machine_create(&machine, &small_machine, &memory, &recent));
+    machine_load_root(&machine, ROOT);
+    for (int pass = 0; pass < 2; pass++) {
+        touch(&machine, ACCESS_LOAD, 0xffff800000001000);
+        assert_true(recent.fleeting);
+        touch(&machine, ACCESS_LOAD, 0xffff800000001040);
+        assert_true(recent.fleeting);
+        touch(&machine, ACCESS_LOAD, 0xffff800000000000);
+        assert_false(recent.fleeting);
+    }
+    machine_destroy(&machine);
+}
+
+static void tags_have_to_fit(void **state)
+{
+    const struct costmodel_cache_geometry geometry = {64, 8};
+
+    (void)state;
+    assert_true(cache_geometry_fits(&geometry, 256ull << 20));
+    assert_false(cache_geometry_fits(&geometry, (256ull << 20) + 64));
 }
 
 static void two_equal_distances_make_a_stream(void **state)
@@ -419,6 +471,9 @@ int main(void)
         cmocka_unit_test(a_store_needs_a_writable_entry),
         cmocka_unit_test(both_kinds_of_l3_hold_what_they_should),
         cmocka_unit_test(the_fast_path_forgets_a_set_at_once),
+        cmocka_unit_test(the_fast_path_keeps_the_kernel),
+        cmocka_unit_test(a_local_page_of_the_kernel_is_fleeting),
+        cmocka_unit_test(tags_have_to_fit),
         cmocka_unit_test(two_equal_distances_make_a_stream),
         cmocka_unit_test(a_site_is_found_again),
         cmocka_unit_test(instructions_are_known_by_their_bytes),
