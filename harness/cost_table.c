@@ -248,7 +248,7 @@ static void print_title(const struct result *result, const struct cell_costs *co
     fprintf(file, "(engine class %s: %s)\n", costs->class->label, costs->meaning);
     if (machine_is_bad(costs->machine))
         fprintf(file, "(the machine was %s)\n", costs->machine);
-    if (has_cross_core(view))
+    if (has_cross_core(view) && *result_context(result, "cross_core"))
         fprintf(file, "(cross-core: %s)\n", result_context(result, "cross_core"));
     if (has_peer(view) && *result_context(result, "linux_guest"))
         fprintf(file, "(%s)\n", result_context(result, "linux_guest"));

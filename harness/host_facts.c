@@ -38,6 +38,9 @@ struct host_facts host_facts_of(enum engine_class class)
     place(&host);
     if (!host.checked)
         return host;
+    if (!host.topology)
+        warn("hwloc shows no topology of this machine: nothing is bound to a processor, and there "
+             "is no topology.xml; look at what `lstopo` says");
     host.machine = machine_check_run();
     host.verdict = machine_check_verdict(&host.machine);
     warn_of(&host);

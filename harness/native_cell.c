@@ -148,15 +148,21 @@ static void check_outcome(const struct gbench_outcome *outcome, const struct cel
     snprintf(record->message, sizeof(record->message), "%s", problem);
 }
 
-static bool choose_processors(struct driven_cell *cell)
+/* A figure is of the processors that it names, or there is none. Why not, or NULL. */
+static const char *choose_processors(struct driven_cell *cell)
 {
     const struct topology *topology = cell->host->topology;
     bool cross = partners_placement(cell->samples->cell) == PARTNERS_CROSS_CORE;
 
     if (!topology)
-        return !cross;
+        return cross ? "hwloc shows no topology of this machine" : NULL;
     cell->processors = topology_same_core(topology);
-    return !cross || topology_cross_core(topology, &cell->processors);
+    if (cross && !topology_cross_core(topology, &cell->processors))
+        return "this machine has, or shows, one core";
+    return topology_bind_self(topology, cell->processors.second) &&
+                   topology_bind_self(topology, cell->processors.first)
+               ? NULL
+               : "its processes may not be bound to their processors; see taskset -p, cgroups";
 }
 
 void native_cell_drive(void *user, const struct samples *samples)
@@ -171,11 +177,11 @@ void native_cell_drive(void *user, const struct samples *samples)
         .user = &driven,
     };
     struct gbench_outcome outcome;
+    const char *problem = choose_processors(&driven);
 
-    if (!choose_processors(&driven)) {
+    if (problem) {
         samples->record->status = RUN_SKIPPED;
-        snprintf(samples->record->message, sizeof(samples->record->message),
-                 "this machine has, or shows, one core");
+        snprintf(samples->record->message, sizeof(samples->record->message), "%s", problem);
         return;
     }
     set_name(samples->cell, &cell);

@@ -36,6 +36,37 @@ test_native_run_says_how_fit_the_machine_is() {
     [[ $(tail -1 "$work/result/summary.csv") == *,$verdict ]] || wrong "$verdict in summary.csv"
 }
 
+test_without_a_topology_nothing_is_lost_but_what_needs_one() {
+    export HWLOC_COMPONENTS=stop
+    exits 0 "$ipclab" run peers --filter 'linux-pipe/call/size:8/' --repetitions 1 --out "$work/result"
+    grep -q 'warning: hwloc shows no topology of this machine: .*lstopo' "$work/err" ||
+        wrong "one line that says so"
+    grep -q 'cross-core: skipped: hwloc shows no topology' "$work/err" || wrong "why there is no figure"
+    holds '[.benchmarks[] | has("real_time")] == [true, false]'
+    [[ ! -e $work/result/topology.xml ]] || wrong "no topology.xml"
+    exits 0 "$ipclab" run smoke --engine model --filter 'null.*size:8$' --out "$work/result"
+}
+
+test_on_one_core_what_needs_two_is_skipped() {
+    export HWLOC_XMLFILE=$root/tests/unit/topology/one-core.xml HWLOC_THISSYSTEM=1
+    exits 0 "$ipclab" run peers --filter 'linux-pipe/call/size:8/' --repetitions 1 --out "$work/result"
+    grep -q 'cross-core: skipped: this machine has, or shows, one core' "$work/err" || wrong "the reason"
+    holds '[.benchmarks[] | has("real_time")] == [true, false]'
+    ! grep -q '(cross-core' "$work/out" || wrong "no distance of what was not measured"
+}
+
+test_a_figure_across_cores_names_their_distance() {
+    exits 0 "$ipclab" run peers --filter 'linux-pipe/call/size:8/' --repetitions 1 --out "$work/result"
+    if grep -q 'shows, one core' "$work/err"; then
+        skip "this machine has one core"
+    fi
+    distance=$(jq -r .context.cross_core "$work/result/results.json")
+    [[ $distance == cores* ]] || wrong "a distance, not $distance"
+    grep -qF "(cross-core: $distance)" "$work/out" || wrong "$distance above the table"
+    exits 0 "$ipclab" report "$work/result"
+    grep -qF "$distance" "$work/result/report.html" || wrong "$distance on the page"
+}
+
 # A loop on every processor makes it a bad machine.
 test_a_busy_machine_is_marked_everywhere() {
     local loops=() i
