@@ -2,8 +2,10 @@
 #include "endpoint.h"
 #include "channel.h"
 #include "handle_pass.h"
+#include "pager.h"
 #include "process.h"
 #include "schedule.h"
+#include "suspended.h"
 
 #include "x86_64/page_table.h"
 
@@ -27,11 +29,6 @@ static struct endpoint *endpoint_of(uint64_t handle)
 
 /* ---- the message ------------------------------------------------------------------------ */
 
-static inline bool delivered(enum ipclab_status status)
-{
-    return status == STATUS_OK || status == STATUS_TRUNCATED;
-}
-
 static inline void set_status(struct thread *thread, enum ipclab_status status)
 {
     thread->registers.rax = (uint64_t) - (int64_t)status;
@@ -52,13 +49,33 @@ static inline void accept_request(struct thread *client, struct thread *server,
     server->registers.rdi = client->token;
 }
 
-static inline void accept_reply(struct thread *client, uint64_t label, enum ipclab_status status)
+/* The reply of `server` to `client` is over; its channel is let go. */
+static inline void accept_reply(struct thread *client, struct thread *server, uint64_t label,
+                                enum ipclab_status status)
 {
+    struct channel *channel = client->channel;
+
+    if (unlikely(client->passes | server->passes) && handle_pass(server, client))
+        status = STATUS_NO_HANDLE;
     client->server = NULL;
     client->state = THREAD_READY;
     set_status(client, status);
     client->registers.rsi = label;
     client->registers.rdi = 0;
+    if (unlikely(--channel->object.references == 0))
+        channel->object.type->destroy(&channel->object);
+}
+
+void endpoint_accept_request(struct thread *client, struct thread *server,
+                             enum ipclab_status status)
+{
+    accept_request(client, server, status);
+}
+
+void endpoint_accept_reply(struct thread *client, struct thread *server, uint64_t label,
+                           enum ipclab_status status)
+{
+    accept_reply(client, server, label, status);
 }
 
 /* ---- receivers that wait ------------------------------------------------------------------ */
@@ -106,6 +123,29 @@ static void add_caller(struct endpoint *endpoint, struct thread *client)
     list_insert_before(behind, &client->link);
 }
 
+/* What the mode has begun for the client's message will not go on. */
+static void cancel_transfer(struct thread *client)
+{
+    struct channel *channel = client->channel;
+
+    if (channel->mode->operations.cancel)
+        channel->mode->operations.cancel(channel, client);
+}
+
+void endpoint_call_over(struct thread *client)
+{
+    cancel_transfer(client);
+    object_release(&client->channel->object);
+}
+
+/* From here on the client's channel is referenced: its handle may be closed while it waits. */
+
+static void call_fails(struct thread *client, enum ipclab_status status)
+{
+    endpoint_call_over(client);
+    set_status(client, status);
+}
+
 static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
 {
     enum ipclab_status status = STATUS_OK;
@@ -115,11 +155,13 @@ static void call_waits(struct endpoint *endpoint, struct channel *channel, struc
     else if (channel->mode->operations.stage)
         status = channel->mode->operations.stage(channel, client);
     if (status) {
-        set_status(client, status);
+        if (suspend_call(client, status))
+            schedule();
+        call_fails(client, status);
         return;
     }
     client->state = THREAD_CALLING;
-    object_reference(&channel->object); /* its handle may be closed meanwhile */
+    client->endpoint = endpoint;
     add_caller(endpoint, client);
     schedule();
 }
@@ -127,13 +169,46 @@ static void call_waits(struct endpoint *endpoint, struct channel *channel, struc
 /* The transfer to a receiver that waits failed, by the fault of either. */
 static void call_failed(struct endpoint *endpoint, struct thread *client, enum ipclab_status status)
 {
+    struct thread *server;
+
     page_tables_activate(client->tables);
-    set_status(client, status);
+    if (suspend_call(client, status))
+        schedule();
+    server = take_receiver(endpoint);
+    if (suspend_request(client, server, status))
+        schedule();
+    call_fails(client, status);
     if (status == STATUS_PEER_FAULT) {
-        schedule_wake(take_receiver(endpoint), STATUS_FAULT);
+        schedule_wake(server, STATUS_FAULT);
         schedule_higher();
+        return;
     }
+    server->next = endpoint->receiver;
+    endpoint->receiver = server;
+    server->state = THREAD_RECEIVING;
 }
+
+void endpoint_call_again(struct thread *client)
+{
+    struct channel *channel = client->channel;
+    struct endpoint *endpoint = channel->endpoint;
+    struct thread *server = endpoint->receiver;
+    enum ipclab_status status;
+
+    if (!server) {
+        call_waits(endpoint, channel, client);
+        return;
+    }
+    status = channel->transfer(channel, client, server);
+    if (!transfer_delivered(status)) {
+        call_failed(endpoint, client, status);
+        return;
+    }
+    take_receiver(endpoint);
+    accept_request(client, server, status);
+    schedule_switch(server);
+}
+
 
 void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
                    uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
@@ -156,11 +231,13 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     endpoint = channel->endpoint;
     server = endpoint->receiver;
     if (unlikely(!server)) {
+        object_reference(&channel->object);
         call_waits(endpoint, channel, client);
         return;
     }
     status = channel->transfer(channel, client, server);
-    if (unlikely(!delivered(status))) {
+    if (unlikely(!transfer_delivered(status))) {
+        object_reference(&channel->object);
         call_failed(endpoint, client, status);
         return;
     }
@@ -170,20 +247,10 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     schedule_switch(server);
 }
 
-/* Ends a call that the caller will not see: it is not in the queue any more. */
-static void call_over(struct thread *client)
-{
-    struct channel *channel = client->channel;
-
-    if (channel->mode->operations.cancel)
-        channel->mode->operations.cancel(channel, client);
-    object_release(&channel->object);
-}
-
 void endpoint_cancel_call(struct thread *caller)
 {
     caller->server = NULL;
-    call_over(caller);
+    endpoint_call_over(caller);
 }
 
 /* ---- receive ------------------------------------------------------------------------------ */
@@ -197,14 +264,22 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         enum ipclab_status status;
 
         list_remove(&client->link);
+        if (client->state == THREAD_PAGING) {
+            page_request_deliver(client, server);
+            return true;
+        }
         status = client->channel->transfer(client->channel, client, server);
         page_tables_activate(server->tables);
-        if (delivered(status)) {
+        if (transfer_delivered(status)) {
             server->endpoint = endpoint;
             accept_request(client, server, status);
             return true;
         }
-        call_over(client);
+        if (suspend_call(client, status))
+            continue;
+        if (suspend_request(client, server, status))
+            schedule();
+        endpoint_call_over(client);
         schedule_wake(client, status);
         if (status == STATUS_PEER_FAULT) {
             set_status(server, STATUS_FAULT);
@@ -214,29 +289,131 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
     return false;
 }
 
+void endpoint_receive(struct endpoint *endpoint, struct thread *server)
+{
+    if (receive_queued(endpoint, server)) {
+        schedule_higher();
+        return;
+    }
+    add_receiver(endpoint, server);
+    schedule();
+}
+
+void endpoint_upcall(struct endpoint *endpoint, struct thread *faulting)
+{
+    struct thread *pager;
+
+    if (!endpoint->receiver) {
+        add_caller(endpoint, faulting);
+        return;
+    }
+    pager = take_receiver(endpoint);
+    page_request_deliver(faulting, pager);
+    schedule_ready(pager, RESUME_BY_SYSCALL);
+}
+
 /* ---- reply -------------------------------------------------------------------------------- */
 
-/* Sends the reply of the current thread. True when the client has been answered; false with
- * the status set where the server's own fault left the client waiting. */
-static inline bool reply_to(struct thread *client, struct thread *server, uint64_t label)
+/* The transfer of a reply failed. The server's status is set where the server's own fault left
+ * the client waiting. */
+static enum reply_outcome reply_failed(struct thread *client, struct thread *server,
+                                       enum ipclab_status status, struct reply_state reply)
+{
+    enum reply_outcome outcome = suspend_reply(client, server, status, reply);
+
+    if (outcome == REPLY_SUSPENDED)
+        schedule();
+    if (outcome == REPLY_TAKEN_ON)
+        return outcome;
+    cancel_transfer(client);
+    if (status == STATUS_PEER_FAULT)
+        return REPLY_DONE;
+    page_tables_activate(server->tables);
+    set_status(server, status);
+    return REPLY_FAILED;
+}
+
+/* Sends the reply of the current thread. */
+static inline __attribute__((always_inline)) enum reply_outcome reply_to(struct thread *client, struct thread *server,
+                                          struct reply_state reply)
 {
     struct channel *channel = client->channel;
     enum ipclab_status status = channel->transfer_reply(channel, server, client);
 
-    if (unlikely(!delivered(status))) {
-        if (status != STATUS_PEER_FAULT) {
-            page_tables_activate(server->tables);
-            set_status(server, status);
-            return false;
-        }
+    if (unlikely(!transfer_delivered(status))) {
+        enum reply_outcome outcome = reply_failed(client, server, status, reply);
+
+        if (outcome != REPLY_DONE)
+            return outcome;
         status = STATUS_FAULT; /* for the client, whose buffer it is */
     }
-    if (unlikely(client->passes | server->passes) && handle_pass(server, client))
-        status = STATUS_NO_HANDLE;
-    accept_reply(client, label, status);
-    if (unlikely(--channel->object.references == 0))
-        channel->object.type->destroy(&channel->object);
-    return true;
+    accept_reply(client, server, reply.label, status);
+    return REPLY_DONE;
+}
+
+/* Replies to `client` and receives at `endpoint`. */
+static inline __attribute__((always_inline)) void reply_and_receive(struct thread *client, struct thread *server,
+                                     struct endpoint *endpoint, uint64_t label)
+{
+    if (likely(client)) {
+        enum reply_outcome outcome =
+            reply_to(client, server, (struct reply_state){endpoint, label});
+
+        if (unlikely(outcome != REPLY_DONE)) {
+            if (outcome == REPLY_FAILED)
+                return;
+            client = NULL;
+        }
+    }
+    if (unlikely(!list_is_empty(&endpoint->callers))) {
+        if (client)
+            schedule_ready(client, RESUME_BY_SYSCALL);
+        page_tables_activate(server->tables);
+        if (receive_queued(endpoint, server)) {
+            schedule_higher();
+            return;
+        }
+        client = NULL;
+    }
+    add_receiver(endpoint, server);
+    if (unlikely(!client))
+        schedule();
+    schedule_switch(client);
+}
+
+/* Replies, and goes on. */
+static void reply_only(struct thread *client, struct thread *server, uint64_t label)
+{
+    enum reply_outcome outcome = reply_to(client, server, (struct reply_state){NULL, label});
+
+    if (outcome == REPLY_FAILED)
+        return;
+    page_tables_activate(server->tables);
+    if (outcome == REPLY_DONE)
+        schedule_ready(client, RESUME_BY_SYSCALL);
+    set_status(server, STATUS_OK);
+    schedule_higher();
+}
+
+void endpoint_answer_failed(struct thread *server)
+{
+    struct thread *client = client_of_token(server->suspended.token, server->process);
+
+    if (client)
+        cancel_transfer(client);
+    set_status(server, client ? STATUS_FAULT : STATUS_BAD_TOKEN);
+}
+
+void endpoint_reply_again(struct thread *server, struct endpoint *endpoint)
+{
+    struct thread *client = client_of_token(server->suspended.token, server->process);
+
+    if (!client)
+        set_status(server, STATUS_BAD_TOKEN);
+    else if (endpoint)
+        reply_and_receive(client, server, endpoint, server->suspended.label);
+    else
+        reply_only(client, server, server->suspended.label);
 }
 
 void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_length,
@@ -261,23 +438,8 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
             set_status(server, STATUS_BAD_TOKEN);
             return;
         }
-        if (unlikely(!reply_to(client, server, label)))
-            return;
     }
-    if (unlikely(!list_is_empty(&endpoint->callers))) {
-        if (client)
-            schedule_ready(client, RESUME_BY_SYSCALL);
-        page_tables_activate(server->tables);
-        if (receive_queued(endpoint, server)) {
-            schedule_higher();
-            return;
-        }
-        client = NULL;
-    }
-    add_receiver(endpoint, server);
-    if (unlikely(!client))
-        schedule();
-    schedule_switch(client);
+    reply_and_receive(client, server, endpoint, label);
 }
 
 void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, uint64_t unused0,
@@ -293,12 +455,7 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
         return;
     }
     server->outgoing = (struct message_range){send_base, send_length};
-    if (!reply_to(client, server, label))
-        return;
-    page_tables_activate(server->tables);
-    schedule_ready(client, RESUME_BY_SYSCALL);
-    set_status(server, STATUS_OK);
-    schedule_higher();
+    reply_only(client, server, label);
 }
 
 /* ---- with handles ------------------------------------------------------------------------- */
@@ -361,7 +518,11 @@ void endpoint_receiver_removed(struct object *object)
     while (!list_is_empty(&endpoint->callers)) {
         struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
         list_remove(&client->link);
-        call_over(client);
+        if (client->state == THREAD_PAGING) {
+            page_request_fail(client, STATUS_FAULT);
+            continue;
+        }
+        endpoint_call_over(client);
         schedule_wake(client, STATUS_PEER_DIED);
     }
     while (endpoint->receiver)
@@ -374,7 +535,7 @@ void endpoint_server_ended(struct process *server)
         struct thread *client = thread_table[i];
         if (client->server == server) {
             client->server = NULL;
-            call_over(client);
+            endpoint_call_over(client);
             schedule_wake(client, STATUS_PEER_DIED);
         }
     }

@@ -46,6 +46,36 @@ void endpoint_cancel_receive(struct thread *receiver);
 /* Nobody will reply to the callers that wait for `server`: they fail. */
 void endpoint_server_ended(struct process *server);
 
+/* Whether a transfer that returned `status` has delivered its message. */
+static inline bool transfer_delivered(enum ipclab_status status)
+{
+    return status == STATUS_OK || status == STATUS_TRUNCATED;
+}
+
+/* ---- for what was suspended, suspended.h ---------------------------------------------------- */
+
+/* `faulting` waits for a page, and this endpoint is its pager's. */
+void endpoint_upcall(struct endpoint *endpoint, struct thread *faulting);
+
+/* The client's request was delivered to the server; the reply of `server` to the client. Both
+ * leave it to the caller who runs next. */
+void endpoint_accept_request(struct thread *client, struct thread *server,
+                             enum ipclab_status status);
+void endpoint_accept_reply(struct thread *client, struct thread *server, uint64_t label,
+                           enum ipclab_status status);
+
+/* The current thread's call, receive or reply from the state of its message. The second and
+ * the third return where its system call is over. */
+void endpoint_call_again(struct thread *client);
+void endpoint_receive(struct endpoint *endpoint, struct thread *server);
+void endpoint_reply_again(struct thread *server, struct endpoint *endpoint);
+
+/* The page that the current thread's suspended reply waited for will not come. */
+void endpoint_answer_failed(struct thread *server);
+
+/* Ends a call that is in no queue: its channel is let go. */
+void endpoint_call_over(struct thread *client);
+
 /* System calls; the arguments are in ipclab/syscalls.h. */
 void endpoint_create(void);
 void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,

@@ -8,6 +8,7 @@
 #include "mode.h"
 #include "process.h"
 #include "schedule.h"
+#include "suspended.h"
 #include "thread.h"
 
 #include "x86_64/page_table.h"
@@ -155,11 +156,9 @@ void core_user_exception(struct registers *registers, uintptr_t address)
 {
     uint64_t vector = registers->vector;
 
-    print("program ended by exception %lu, error %lx, at %lx, address %lx\n", vector,
-          registers->error, registers->rip, address);
-    kernel_tables_activate();
-    process_terminate(current_process(), PROCESS_FAULTED, vector);
-    schedule();
+    if (vector == VECTOR_PAGE_FAULT && suspend_access(address, registers->error & FAULT_WRITE))
+        schedule();
+    process_fault(registers, address);
 }
 
 void core_timer_tick(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory_object.h"
 #include "bank.h"
+#include "endpoint.h"
 
 #include "x86_64/layout.h"
 
@@ -10,22 +11,43 @@ static void memory_object_destroy(struct object *object)
 
     if (memory->pages)
         page_list_destroy(memory->pages);
+    if (memory->pager)
+        object_release(&memory->pager->object);
     object_free(memory);
 }
 
 const struct object_type memory_object_type = {"memory", memory_object_destroy};
 
+/* Takes over the pages; null where these or the object itself are not to be had. */
+static struct memory_object *create_of(struct bank *bank, uint64_t bytes, struct page_list *pages)
+{
+    struct memory_object *memory =
+        pages ? object_allocate(bank, &memory_object_type, sizeof(*memory)) : NULL;
+
+    if (memory) {
+        memory->bytes = bytes;
+        memory->pages = pages;
+    } else if (pages) {
+        page_list_destroy(pages);
+    }
+    return memory;
+}
+
 struct memory_object *memory_object_create(struct bank *bank, uint64_t bytes)
 {
-    struct memory_object *memory = object_allocate(bank, &memory_object_type, sizeof(*memory));
+    return create_of(bank, bytes, page_list_create(bank, bytes >> PAGE_SHIFT, true));
+}
 
-    if (!memory)
-        return NULL;
-    memory->bytes = bytes;
-    memory->pages = page_list_create(bank, bytes >> PAGE_SHIFT, true);
-    if (!memory->pages) {
-        object_free(memory);
-        return NULL;
+struct memory_object *memory_object_create_paged(struct bank *bank, uint64_t bytes,
+                                                 struct endpoint *pager, uint64_t cookie)
+{
+    struct memory_object *memory =
+        create_of(bank, bytes, page_list_create_absent(bank, bytes >> PAGE_SHIFT));
+
+    if (memory) {
+        object_reference(&pager->object);
+        memory->pager = pager;
+        memory->cookie = cookie;
     }
     return memory;
 }

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+struct endpoint;
+
 extern const struct object_type memory_object_type;
 
 struct memory_object {
@@ -15,15 +17,23 @@ struct memory_object {
     uint64_t bytes;          /* whole pages */
     struct page_list *pages; /* null: physical memory that is no frame's */
     uint64_t physical;       /* where that begins */
+    struct endpoint *pager;  /* referenced: who supplies absent pages, pager.h; null: nobody */
+    uint64_t cookie;         /* what the pager knows it by */
 };
 
 /* Names new, zeroed memory, at the cost of `bank`. Null where it cannot pay. */
 struct memory_object *memory_object_create(struct bank *bank, uint64_t bytes);
 
+/* Names memory whose pages `pager` is to supply when they are first touched. The places of
+ * the pages are at the cost of `bank`, the pages at that of whoever supplies them. Null where
+ * the bank cannot pay. */
+struct memory_object *memory_object_create_paged(struct bank *bank, uint64_t bytes,
+                                                 struct endpoint *pager, uint64_t cookie);
+
 /* Names physical memory that is no frame's: the run region. Null where no frame is left. */
 struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes);
 
-/* The frame at `offset` bytes; 0 beyond the end. */
+/* The frame at `offset` bytes; 0 beyond the end, and where it is absent. */
 uint64_t memory_object_frame(const struct memory_object *memory, uint64_t offset);
 
 #endif

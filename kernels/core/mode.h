@@ -36,6 +36,11 @@ struct ipc_mode_operations {
      * which may put others there. */
     ipc_transfer *transfer_reply;
 
+    /* Goes on with a transfer of which `offset` bytes have been delivered; leaves what it adds
+     * to them in rdx. Where there is none, the whole is transferred again. */
+    enum ipclab_status (*resume)(struct channel *channel, struct thread *from, struct thread *to,
+                                 uint64_t offset);
+
     /* Bytes that the mode keeps beside each channel, zero at first: mode_data points there. */
     size_t channel_bytes;
 
@@ -44,8 +49,14 @@ struct ipc_mode_operations {
     enum ipclab_status (*bind)(struct channel *channel, uint64_t longest);
     void (*unbind)(struct channel *channel);
 
-    /* The current thread's call has to wait for a receiver: what can be done before. */
+    /*
+     * Two stages, of which each touches one side only. `stage` does the first for a call that
+     * has to wait for a receiver; `take` does the second for a reply whose first is done. A
+     * transfer that fails with STATUS_FAULT has not finished the first, one that fails with
+     * STATUS_PEER_FAULT has, and either goes on where it stopped when it is asked for again.
+     */
     enum ipclab_status (*stage)(struct channel *channel, struct thread *from);
+    enum ipclab_status (*take)(struct channel *channel, struct thread *to);
 
     /* The call of `from`, staged or delivered, will not go on. */
     void (*cancel)(struct channel *channel, struct thread *from);

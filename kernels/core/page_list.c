@@ -4,13 +4,8 @@
 
 #include "x86_64/page_table.h"
 
-#define PER_INDEX (PAGE_BYTES / sizeof(uint64_t))
-#define INDEXES 500
-
-struct page_list {
-    uint64_t count;
-    uint64_t *index[INDEXES]; /* each a frame of physical addresses */
-};
+#define PER_INDEX PAGE_LIST_PER_INDEX
+#define INDEXES PAGE_LIST_INDEXES
 
 _Static_assert(sizeof(struct page_list) <= PAGE_BYTES, "it lies in one frame");
 
@@ -19,7 +14,8 @@ static uint64_t physical_of(const void *address)
     return (uint64_t)address - DIRECT_MAP_BASE;
 }
 
-static bool add_page(struct bank *bank, struct page_list *list, bool zeroed)
+/* Makes room for one page more. */
+static bool add_place(struct bank *bank, struct page_list *list)
 {
     uint64_t **index = &list->index[list->count / PER_INDEX];
     uint64_t frame;
@@ -27,16 +23,25 @@ static bool add_page(struct bank *bank, struct page_list *list, bool zeroed)
     if (list->count == PER_INDEX * INDEXES)
         return false;
     if (!*index) {
-        frame = frame_allocate(bank);
+        frame = frame_allocate_zeroed(bank);
         if (!frame)
             return false;
         *index = direct_map(frame);
     }
-    frame = zeroed ? frame_allocate_zeroed(bank) : frame_allocate(bank);
-    if (!frame)
-        return false;
-    (*index)[list->count++ % PER_INDEX] = frame;
+    list->count++;
     return true;
+}
+
+static bool add_page(struct bank *bank, struct page_list *list, bool zeroed)
+{
+    uint64_t frame;
+
+    if (!add_place(bank, list))
+        return false;
+    frame = zeroed ? frame_allocate_zeroed(bank) : frame_allocate(bank);
+    if (frame)
+        page_list_supply(list, list->count - 1, frame);
+    return frame != 0;
 }
 
 struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroed)
@@ -55,21 +60,33 @@ struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroe
     return list;
 }
 
+struct page_list *page_list_create_absent(struct bank *bank, uint64_t pages)
+{
+    uint64_t frame = frame_allocate_zeroed(bank);
+    struct page_list *list = direct_map(frame);
+
+    if (!frame)
+        return NULL;
+    while (list->count < pages) {
+        if (!add_place(bank, list)) {
+            page_list_destroy(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
 void page_list_destroy(struct page_list *list)
 {
     for (uint64_t i = 0; i < list->count; i++)
-        frame_release(page_list_frame(list, i));
+        if (page_list_frame(list, i))
+            frame_release(page_list_frame(list, i));
     for (unsigned i = 0; i < INDEXES && list->index[i]; i++)
         frame_release(physical_of(list->index[i]));
     frame_release(physical_of(list));
 }
 
-uint64_t page_list_count(const struct page_list *list)
+void page_list_supply(struct page_list *list, uint64_t index, uint64_t frame)
 {
-    return list->count;
-}
-
-uint64_t page_list_frame(const struct page_list *list, uint64_t index)
-{
-    return list->index[index / PER_INDEX][index % PER_INDEX];
+    list->index[index / PER_INDEX][index % PER_INDEX] = frame;
 }

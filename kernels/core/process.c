@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "process.h"
 #include "endpoint.h"
+#include "pager.h"
 #include "program.h"
 #include "schedule.h"
 #include "thread.h"
 #include "user_memory.h"
+
+#include "x86_64/print.h"
 
 #define STACK_TOP 0x7f00000000ull
 #define STACK_BYTES 0x10000ull
@@ -74,6 +77,7 @@ void process_terminate(struct process *process, enum process_end end, uint64_t e
     while (!list_is_empty(&process->threads))
         thread_destroy(LIST_MEMBER(process->threads.next, struct thread, process_link));
     endpoint_server_ended(process);
+    pager_ended(process);
     handle_remove_all(&process->handles);
     space_destroy(&process->space);
     list_remove(&process->link);
@@ -86,6 +90,15 @@ void process_terminate(struct process *process, enum process_end end, uint64_t e
     }
     object_release(&process->bank->object);
     object_release(&process->object);
+}
+
+_Noreturn void process_fault(const struct registers *registers, uintptr_t address)
+{
+    print("program ended by exception %lu, error %lx, at %lx, address %lx\n", registers->vector,
+          registers->error, registers->rip, address);
+    kernel_tables_activate();
+    process_terminate(current_process(), PROCESS_FAULTED, registers->vector);
+    schedule();
 }
 
 bool processes_terminate_of(struct bank *bank)

@@ -9,6 +9,8 @@
 #include "object.h"
 #include "space.h"
 
+#include "x86_64/registers.h"
+
 #include <ipclab/syscalls.h>
 
 extern const struct object_type process_type;
@@ -39,6 +41,9 @@ enum ipclab_status process_start(struct process *process, const uint64_t argumen
 /* Ends it: its threads, handles and memory go, who waited for it is told. It stays a name
  * for its exit code until the last handle to it is closed. */
 void process_terminate(struct process *process, enum process_end end, uint64_t exit_code);
+
+/* Ends the current thread's, which did what ring 3 may not, by the exception in `registers`. */
+_Noreturn void process_fault(const struct registers *registers, uintptr_t address);
 
 /* Ends every process that lives off this bank. False where the current one was among them:
  * then the caller must schedule(). */

@@ -9,6 +9,7 @@
 /* entry.S */
 extern _Noreturn void return_from_syscall(void);
 extern _Noreturn void return_from_trap(void);
+extern _Noreturn void return_suspended(void);
 
 static struct list ready[PRIORITY_HIGHEST + 1];
 
@@ -90,5 +91,7 @@ _Noreturn void schedule(void)
     schedule_switch(next);
     if (next->resume == RESUME_BY_TRAP)
         return_from_trap();
+    if (next->resume == RESUME_SUSPENDED)
+        return_suspended();
     return_from_syscall();
 }

@@ -143,7 +143,8 @@ static bool map_page(struct space *space, const struct region *region, uintptr_t
     if (region->object) {
         frame = memory_object_frame(region->object,
                                     region->object_offset + (address - region->start));
-        frame_reference(frame);
+        if (frame)
+            frame_reference(frame);
     } else {
         frame = frame_allocate_zeroed(space->tables.bank);
     }
@@ -336,6 +337,35 @@ bool space_resolve_fault(struct space *space, uintptr_t address, bool write)
     if (!entry || !(*entry & PTE_PRESENT))
         return map_page(space, region, address & ~PAGE_MASK);
     return write && break_sharing(space, entry, address & ~PAGE_MASK);
+}
+
+struct memory_object *space_absent_page(const struct space *space, uintptr_t address, bool write,
+                                        uint64_t *offset)
+{
+    const struct region *region = region_at(space, address);
+
+    if (!region || !region->object || !region->object->pager ||
+        (write && !(region->flags & REGION_WRITE)))
+        return NULL;
+    *offset = region->object_offset + ((address - region->start) & ~PAGE_MASK);
+    return memory_object_frame(region->object, *offset) ? NULL : region->object;
+}
+
+uint64_t space_take_page(struct space *space, uintptr_t address)
+{
+    const struct region *region = region_at(space, address);
+    uint64_t *entry;
+    uint64_t frame;
+
+    if (address & PAGE_MASK || !region || region->object)
+        return 0;
+    entry = page_entry(&space->tables, address);
+    frame = entry && *entry & PTE_PRESENT ? *entry & PTE_ADDRESS : 0;
+    if (!frame || frame_references(frame) != 1)
+        return 0;
+    page_entry_write(entry, 0);
+    page_invalidate(&space->tables, address);
+    return frame;
 }
 
 void space_write(struct space *space, uintptr_t address, const void *data, size_t bytes)

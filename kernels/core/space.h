@@ -77,6 +77,15 @@ uint64_t region_entry_flags(uint32_t flags);
 /* Makes the page at `address` accessible if its region allows it. */
 bool space_resolve_fault(struct space *space, uintptr_t address, bool write);
 
+/* Whether an access to `address` is allowed and wants a page that a pager is to supply: its
+ * object, and where in it the page lies, in bytes. Null where not. */
+struct memory_object *space_absent_page(const struct space *space, uintptr_t address, bool write,
+                                        uint64_t *offset);
+
+/* Takes the page at `address`, which must be anonymous and nobody else's, out of the space.
+ * Returns its frame with the reference; 0 where it is not such a page. */
+uint64_t space_take_page(struct space *space, uintptr_t address);
+
 /* Copies into pages that are mapped, whatever their protection: for the program loader. */
 void space_write(struct space *space, uintptr_t address, const void *data, size_t bytes);
 

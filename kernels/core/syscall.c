@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "memory.h"
 #include "mode.h"
+#include "pager.h"
 #include "process.h"
 #include "thread.h"
 

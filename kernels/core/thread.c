@@ -4,6 +4,7 @@
 #include "object.h"
 #include "process.h"
 #include "schedule.h"
+#include "suspended.h"
 
 #include "x86_64/layout.h"
 
@@ -83,6 +84,7 @@ void thread_destroy(struct thread *thread)
         endpoint_cancel_call(thread);
     else if (thread->state == THREAD_RECEIVING)
         endpoint_cancel_receive(thread);
+    suspended_cancel(thread);
     list_remove(&thread->link);
     list_remove(&thread->process_link);
     thread_table[thread->token & TOKEN_THREAD] = &unused;

@@ -21,6 +21,7 @@
 
 struct channel;
 struct endpoint;
+struct memory_object;
 struct page_tables;
 struct process;
 
@@ -30,15 +31,37 @@ enum thread_state {
     THREAD_AWAITING_REPLY, /* its message was delivered */
     THREAD_RECEIVING,      /* in an endpoint's queue of receivers */
     THREAD_JOINING,        /* waits for a process to end */
+    THREAD_PAGING,         /* waits for a page: pager.h */
+    THREAD_CAPTURED,       /* the partner of one whose transfer is suspended: suspended.h */
 };
 
-/* How its registers were saved when it last entered the kernel, so how it goes on. */
-enum thread_resume { RESUME_BY_SYSCALL, RESUME_BY_TRAP };
+/* How its registers were saved when it last entered the kernel, so how it goes on; or that the
+ * kernel has something to finish for it first: suspended.h. */
+enum thread_resume { RESUME_BY_SYSCALL, RESUME_BY_TRAP, RESUME_SUSPENDED };
 
 /* A range of its process's memory, unchecked, as ring 3 stated it. */
 struct message_range {
     uintptr_t base;
     uint64_t length;
+};
+
+/* The page that a thread waits for: pager.h. */
+struct page_wait {
+    struct memory_object *object; /* referenced; null: it waits for none */
+    uintptr_t address;            /* of the access */
+    uint64_t offset;              /* in the object, and PAGE_REQUEST_WRITE */
+    struct process *pager;        /* who has the request, and may answer; null: nobody yet */
+    uint64_t token;               /* what the answer must name */
+};
+
+/* What was stopped in its middle: suspended.h. */
+struct suspended {
+    uint8_t kind; /* enum suspended_kind */
+    enum ipclab_status failure; /* how the wait ended; STATUS_OK: the page is there */
+    struct thread *client, *server; /* of a transfer that has captured both */
+    struct endpoint *endpoint; /* referenced: where the server receives next; null: nowhere */
+    uint64_t label, token;     /* of the reply */
+    uint64_t delivered;        /* bytes so far */
 };
 
 struct thread {
@@ -60,6 +83,8 @@ struct thread {
     struct endpoint *endpoint;  /* where it receives, or did last */
     struct list link;           /* in the ready queue, or a queue of callers or joiners */
     struct list process_link;
+    struct page_wait page;
+    struct suspended suspended;
 };
 
 #define THREAD_LIMIT 256

@@ -4,47 +4,44 @@
 
 #include "x86_64/page_table.h"
 
-static void *buffer_page(const struct page_list *buffer, uint64_t page)
+/* Copies between the buffer and user memory at `base`, from `done` bytes up to `bytes`. Returns
+ * how far it came. An interrupt ends it like a fault. */
+static inline __attribute__((always_inline)) uint64_t
+copy_pages(const struct buffer *buffer, uintptr_t base, uint64_t done, uint64_t bytes, bool in)
 {
-    return direct_map(page_list_frame(buffer, page));
+    uint64_t begin = done, left = 0;
+
+    COUNT(COPIES, 1);
+    if (unlikely(bytes > UNINTERRUPTIBLE_BYTES))
+        interrupts_enable();
+    while (done < bytes && left == 0) {
+        uint64_t offset = done & PAGE_MASK;
+        uint64_t part = bytes - done < PAGE_BYTES - offset ? bytes - done : PAGE_BYTES - offset;
+        uintptr_t user = base + done;
+        uintptr_t page =
+            (uintptr_t)direct_map(page_list_frame(buffer->pages, done >> PAGE_SHIFT)) + offset;
+
+        left = in ? copy_advance(&page, &user, part) : copy_advance(&user, &page, part);
+        done += part - left;
+    }
+    if (unlikely(bytes > UNINTERRUPTIBLE_BYTES))
+        interrupts_disable();
+    COUNT(BYTES_COPIED, done - begin);
+    return done;
 }
 
-enum ipclab_status buffer_fill(struct page_list *buffer, uintptr_t source, uint64_t bytes)
+enum ipclab_status buffer_fill(struct buffer *buffer, uintptr_t base)
 {
-    if (bytes > page_list_count(buffer) * PAGE_BYTES)
-        return STATUS_TOO_LONG;
-    if (!user_range(source, bytes))
+    if (!user_range(base, buffer->length))
         return STATUS_FAULT;
-    COUNT(COPIES, 1);
-    for (uint64_t page = 0; bytes > 0; page++) {
-        uint64_t part = bytes < PAGE_BYTES ? bytes : PAGE_BYTES;
-        uint64_t left = copy_bytes(buffer_page(buffer, page), (const void *)source, part);
-
-        COUNT(BYTES_COPIED, part - left);
-        if (left)
-            return STATUS_FAULT;
-        source += part;
-        bytes -= part;
-    }
-    return STATUS_OK;
+    buffer->filled = copy_pages(buffer, base, buffer->filled, buffer->length, true);
+    return buffer->filled == buffer->length ? STATUS_OK : STATUS_FAULT;
 }
 
-enum ipclab_status buffer_empty(const struct page_list *buffer, uintptr_t destination,
-                                uint64_t bytes, uint64_t *copied)
+enum ipclab_status buffer_empty(struct buffer *buffer, uintptr_t base, uint64_t bytes)
 {
-    *copied = 0;
-    if (!user_range(destination, bytes))
+    if (!user_range(base, bytes))
         return STATUS_PEER_FAULT;
-    COUNT(COPIES, 1);
-    for (uint64_t page = 0; *copied < bytes; page++) {
-        uint64_t part = bytes - *copied < PAGE_BYTES ? bytes - *copied : PAGE_BYTES;
-        uint64_t left =
-            copy_bytes((void *)(destination + *copied), buffer_page(buffer, page), part);
-
-        COUNT(BYTES_COPIED, part - left);
-        *copied += part - left;
-        if (left)
-            return STATUS_PEER_FAULT;
-    }
-    return STATUS_OK;
+    buffer->emptied = copy_pages(buffer, base, buffer->emptied, bytes, false);
+    return buffer->emptied == bytes ? STATUS_OK : STATUS_PEER_FAULT;
 }

@@ -3,6 +3,16 @@
 
 #include <ipclab/likely.h>
 
+static uint64_t copy_interruptible(uintptr_t destination, uintptr_t source, uint64_t bytes)
+{
+    uint64_t left;
+
+    interrupts_enable();
+    left = copy_bytes((void *)destination, (const void *)source, bytes);
+    interrupts_disable();
+    return left;
+}
+
 enum ipclab_status copy_message(const struct thread *from, const struct thread *to,
                                 uint64_t *copied)
 {
@@ -21,7 +31,10 @@ enum ipclab_status copy_message(const struct thread *from, const struct thread *
         else
             destination += window_open(to->tables);
     }
-    left = copy_bytes((void *)destination, (const void *)source, bytes);
+    if (unlikely(bytes > UNINTERRUPTIBLE_BYTES))
+        left = copy_interruptible(destination, source, bytes);
+    else
+        left = copy_bytes((void *)destination, (const void *)source, bytes);
     if (across)
         window_close();
     *copied = bytes - left;
@@ -30,4 +43,24 @@ enum ipclab_status copy_message(const struct thread *from, const struct thread *
         return message_status(from, bytes);
     /* A page of either side: told apart by whose range the address lies in. */
     return cpu_local.copy_fault_address - source < bytes ? STATUS_FAULT : STATUS_PEER_FAULT;
+}
+
+/* The range without its first bytes. */
+static struct message_range behind(struct message_range range, uint64_t bytes)
+{
+    return (struct message_range){range.base + bytes, range.length - bytes};
+}
+
+enum ipclab_status copy_message_rest(struct thread *from, struct thread *to, uint64_t offset,
+                                     uint64_t *copied)
+{
+    struct message_range outgoing = from->outgoing, incoming = to->incoming;
+    enum ipclab_status status;
+
+    from->outgoing = behind(outgoing, offset);
+    to->incoming = behind(incoming, offset);
+    status = copy_message(from, to, copied);
+    from->outgoing = outgoing;
+    to->incoming = incoming;
+    return status;
 }

@@ -41,6 +41,19 @@ static inline size_t copy_bytes(void *destination, const void *source, size_t by
     return copy_advance(&to, &from, bytes);
 }
 
+/* More than this is copied with interrupts on: about 10 microseconds. */
+#define UNINTERRUPTIBLE_BYTES 65536ull
+
+static inline void interrupts_enable(void)
+{
+    __asm__ volatile("sti" : : : "memory");
+}
+
+static inline void interrupts_disable(void)
+{
+    __asm__ volatile("cli" : : : "memory");
+}
+
 /* Clears one page of the direct map. */
 void clear_page(void *page);
 

@@ -12,7 +12,7 @@
 #define CPU_USER_STACK 8
 #define CPU_KERNEL_STACK 16
 #define CPU_RSP0 32
-#define CPU_KERNEL_ENTRIES 248
+#define CPU_KERNEL_ENTRIES 256
 
 #ifndef __ASSEMBLER__
 #include <ipclab/counters.h>
@@ -45,7 +45,8 @@ struct cpu {
     const struct page_tables *window; /* what the mapping window shows, or null */
     const struct page_tables *loaded; /* the same, or null where the TLB holds more than they allow */
     bool window_stale;                /* TLB entries of an earlier window may exist */
-    uintptr_t copy_fault_address;     /* where the last copy that failed, failed */
+    uintptr_t copy_fault_address;     /* where the last copy that failed, failed; 0: elsewhere */
+    bool copy_interrupted;            /* an interrupt ended it, not a fault */
     uint64_t counters[COUNTER_COUNT];
 };
 

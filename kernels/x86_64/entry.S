@@ -68,6 +68,13 @@ bad_call:
     call syscall_unknown
     jmp return_from_syscall
 
+/* The same, once the kernel has finished what it had to for the thread. */
+    .global return_suspended
+return_suspended:
+    movq %gs:CPU_KERNEL_STACK, %rsp
+    call core_continue
+    jmp return_from_syscall
+
 /*
  * Returns to the user of cpu_local.current, whose last entry was a trap or who never ran:
  * all registers are restored.

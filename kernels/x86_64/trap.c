@@ -40,6 +40,20 @@ void trap_from_user(struct registers *registers)
     core_user_exception(registers, address);
 }
 
+/* The kernel lets interrupts in during long copies, and where it idles. A copy ends here; it
+ * will be resumed like one that has met an absent page. */
+static void interrupt_kernel(struct registers *registers, uintptr_t exit)
+{
+    if (registers->vector != VECTOR_TIMER)
+        return;
+    timer_acknowledge();
+    if (exit) {
+        cpu_local.copy_fault_address = 0;
+        cpu_local.copy_interrupted = true;
+        registers->rip = exit;
+    }
+}
+
 /* Only the code of copy.h may fault, and only on user memory: resolve it and go on, or have
  * that code give up. */
 void trap_from_kernel(struct registers *registers)
@@ -47,6 +61,10 @@ void trap_from_kernel(struct registers *registers)
     uintptr_t address = read_cr2();
     uintptr_t exit = fault_exit(registers->rip);
 
+    if (registers->vector == VECTOR_TIMER || registers->vector == VECTOR_SPURIOUS) {
+        interrupt_kernel(registers, exit);
+        return;
+    }
     if (registers->vector != VECTOR_PAGE_FAULT || !exit)
         panic("exception in the kernel", registers);
     if (!USER_RANGE(address) && !WINDOW_RANGE(address))

@@ -32,6 +32,10 @@ bool core_resolve_fault(uintptr_t address, uint64_t error);
 /* The current thread did what ring 3 may not; `registers` are its own. */
 void core_user_exception(struct registers *registers, uintptr_t address);
 
+/* Finishes what was stopped in its middle for the current thread; on a fresh stack, and with
+ * a system call's return to follow. */
+void core_continue(void);
+
 /* The timer's interrupt, out of ring 3. */
 void core_timer_tick(void);
 

@@ -30,7 +30,9 @@
     S(OVERLAP,         15, "the range is mapped already")                                       \
     S(BAD_ARGUMENT,    16, "an argument outside of its documented range")                       \
     S(UNSUPPORTED,     17, "this mode does not do that")                                        \
-    S(WOULD_BLOCK,     18, "the operation would block and was asked not to")
+    S(WOULD_BLOCK,     18, "the operation would block and was asked not to")                    \
+    S(PAGE_REQUEST,    19, "no message: a page that the receiver, a pager, is to supply")       \
+    S(TIMEOUT,         20, "a page or the partner did not come in time")
 /* clang-format on */
 
 enum ipclab_status {

@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 27
+#define SYSCALL_COUNT 29
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -53,7 +53,11 @@
     Y(REPLY_WAIT_PASS, endpoint_reply_wait_pass, "as REPLY_WAIT, likewise")                              \
     Y(MEMORY_CREATE,   memory_create,    "bytes -> rdx handle of a new memory object")                   \
     Y(HANDLE_REVOKE,   handle_revoke_others, "handle: all others to its object, and what is mapped") \
-    Y(THREAD_PRIORITY, thread_priority,  "the caller's new priority (0: as it is) -> rdx the one that it runs at")
+    Y(THREAD_PRIORITY, thread_priority,  "the caller's new priority (0: as it is) -> rdx the one that it runs at") \
+    Y(MEMORY_CREATE_PAGED, memory_create_paged, "endpoint to be asked for pages, bytes, cookie -> "  \
+                                         "rdx handle of a memory object without pages")              \
+    Y(PAGE_SUPPLY,     page_supply,      "token of a page request, address of a page to give away "  \
+                                         "(0: refuse)")
 /* clang-format on */
 
 enum ipclab_syscall {
@@ -78,6 +82,10 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 /* MEMORY_MAP */
 #define MAP_WRITE 1u
 #define MAP_POPULATE 2u /* now, not at the first touch */
+
+/* A page request: status PAGE_REQUEST, rdx offset in the memory object with this bit if the
+ * access was a write, rsi the object's cookie, rdi the token for PAGE_SUPPLY. */
+#define PAGE_REQUEST_WRITE 1u
 
 /* BANK_DESTROY: the bank above pays, or the memory is taken from whoever has it. */
 #define BANK_INHERIT 0u
