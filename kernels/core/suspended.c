@@ -32,6 +32,13 @@ static bool in_two_stages(const struct channel *channel)
     return channel->mode->operations.stage;
 }
 
+/* Whether an absent page of the sender's is no business of the receiver's: nothing has been
+ * copied to it by then. */
+static bool sender_waits_alone(const struct channel *channel)
+{
+    return in_two_stages(channel) || channel->mode->description->faults == FAULTS_PINNED_FIRST;
+}
+
 /* The memory of `side` stopped a transfer: true where that waits for a page now, or was only
  * interrupted and waits for its turn. */
 static bool waits(struct thread *side, bool write)
@@ -96,7 +103,7 @@ bool suspend_request(struct thread *client, struct thread *server, enum ipclab_s
 
 bool suspend_call(struct thread *client, enum ipclab_status status)
 {
-    if (!in_two_stages(client->channel) || status != STATUS_FAULT || !waits(client, false))
+    if (!sender_waits_alone(client->channel) || status != STATUS_FAULT || !waits(client, false))
         return false;
     suspend(client, SUSPENDED_CALL);
     return true;
@@ -121,7 +128,7 @@ enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
     if (reply.endpoint)
         object_reference(&reply.endpoint->object);
     server->suspended.endpoint = reply.endpoint;
-    if (in_two_stages(client->channel)) {
+    if (waiting == server && sender_waits_alone(client->channel)) {
         server->suspended.token = client->token;
         suspend(server, SUSPENDED_ANSWER);
     } else {

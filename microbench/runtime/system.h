@@ -169,6 +169,19 @@ static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description 
     return system_call(SYSCALL_MODE_DESCRIBE, index, (uint64_t)description, 0, 0, 0, 0).status;
 }
 
+/* A memory object whose pages the receivers at `endpoint` are asked for. */
+static inline struct system_result memory_create_paged(uint64_t endpoint, uint64_t bytes,
+                                                       uint64_t cookie)
+{
+    return system_call(SYSCALL_MEMORY_CREATE_PAGED, endpoint, bytes, cookie, 0, 0, 0);
+}
+
+/* Answers a page request with the caller's page at `page`, which leaves it; null refuses. */
+static inline int64_t page_supply(uint64_t token, void *page)
+{
+    return system_call(SYSCALL_PAGE_SUPPLY, token, (uint64_t)page, 0, 0, 0, 0).status;
+}
+
 static inline int64_t handle_close(uint64_t handle)
 {
     return system_call(SYSCALL_HANDLE_CLOSE, handle, 0, 0, 0, 0, 0).status;
