@@ -28,4 +28,13 @@ static enum ipclab_status transfer(struct channel *channel, struct thread *from,
     return copy_message(from, to, &to->registers.rdx);
 }
 
-IPC_MODE(.transfer = transfer);
+static enum ipclab_status resume(struct channel *channel, struct thread *from, struct thread *to,
+                                 uint64_t offset)
+{
+    (void)channel;
+    if (message_in_parts(from, to))
+        return gather_rest(from, to, offset);
+    return copy_message_rest(from, to, offset, &to->registers.rdx);
+}
+
+IPC_MODE(.transfer = transfer, .resume = resume);

@@ -89,6 +89,22 @@ static inline enum ipclab_status copy_fault(uintptr_t source)
     return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
 }
 
+/* Leaves out the first `bytes` bytes, which have been copied before; the lists may have changed
+ * since then. */
+static bool cursor_skip(struct cursor *cursor, uint64_t bytes)
+{
+    while (bytes > cursor->left) {
+        if (cursor->further == 0)
+            return false;
+        bytes -= cursor->left;
+        if (!cursor_next(cursor))
+            return false;
+    }
+    cursor->base += bytes;
+    cursor->left -= bytes;
+    return true;
+}
+
 /* Copies until either list ends. */
 static inline enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
                                             struct thread *to)
@@ -132,8 +148,17 @@ static inline enum ipclab_status copy_parts(struct cursor source, struct cursor 
     return status;
 }
 
-enum ipclab_status gather_between(const struct thread *from, struct thread *to)
+/* Parts may be many and long: who has more than a little lets interrupts in. */
+static inline bool is_long(const struct thread *from, const struct thread *to)
 {
+    return from->outgoing.length > UNINTERRUPTIBLE_BYTES &&
+           to->incoming.length > UNINTERRUPTIBLE_BYTES;
+}
+
+static inline __attribute__((always_inline)) enum ipclab_status
+gather(const struct thread *from, struct thread *to, uint64_t offset)
+{
+    bool interruptible = is_long(from, to);
     uintptr_t source_window = 0, destination_window = 0;
     struct cursor source, destination;
     enum ipclab_status status;
@@ -145,13 +170,31 @@ enum ipclab_status gather_between(const struct thread *from, struct thread *to)
             destination_window = window_open(to->tables);
     }
     to->registers.rdx = 0;
+    if (interruptible)
+        interrupts_enable();
     if (unlikely(!cursor_begin(&source, from->outgoing, source_window)))
         status = source.further >= MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
     else if (unlikely(!cursor_begin(&destination, to->incoming, destination_window)))
         status = STATUS_PEER_FAULT;
+    else if (offset && !cursor_skip(&source, offset))
+        status = STATUS_FAULT;
+    else if (offset && !cursor_skip(&destination, offset))
+        status = STATUS_PEER_FAULT;
     else
         status = copy_parts(source, destination, to);
+    if (interruptible)
+        interrupts_disable();
     if (source_window | destination_window)
         window_close();
     return status;
+}
+
+enum ipclab_status gather_between(const struct thread *from, struct thread *to)
+{
+    return gather(from, to, 0);
+}
+
+enum ipclab_status gather_rest(const struct thread *from, struct thread *to, uint64_t offset)
+{
+    return gather(from, to, offset);
 }

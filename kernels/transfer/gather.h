@@ -21,4 +21,7 @@
  */
 enum ipclab_status gather_between(const struct thread *from, struct thread *to);
 
+/* The same behind the first `offset` bytes, which have arrived; rdx counts the rest. */
+enum ipclab_status gather_rest(const struct thread *from, struct thread *to, uint64_t offset);
+
 #endif

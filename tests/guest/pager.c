@@ -7,6 +7,8 @@
 
 #include "microbench/payload.h"
 
+#include <ipclab/message.h>
+
 #define PAGE 4096ull
 #define PAGES 5ull
 #define AREA (PAGES * PAGE)
@@ -477,6 +479,42 @@ TEST(pager_isolation, TEST_EACH_MODE,
         supply(test, next_request(test, pager));
     process_finish(test, client, PROCESS_EXITED, 0);
     process_finish(test, other, PROCESS_EXITED, 0);
+    echo_stop(test, transport, partner);
+    pager_end(test, pager);
+}
+
+/* ---- in parts --------------------------------------------------------------------------------- */
+
+/* Sends the area in parts of 1000 bytes, and gets it back in two. */
+static uint64_t send_paged_parts(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint8_t *area = map_paged(), *reply = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
+    struct message_part parts[LENGTH / 1000];
+    struct message_part back[] = {{(uint64_t)reply, 5000}, {(uint64_t)reply + 5000, AREA - 5000}};
+    uint64_t count = sizeof(parts) / sizeof(parts[0]);
+    uint64_t channel = channel_bind(CHANNEL_ENDPOINT, "gather", AREA).value;
+    struct system_result result;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    for (uint64_t i = 0; i < count; i++)
+        parts[i] = (struct message_part){(uint64_t)area + 50 + i * 1000, 1000};
+    result = ipc_call(channel, parts, MESSAGE_PARTS | count, back, MESSAGE_PARTS | 2, 3);
+    if (result.status)
+        return (uint64_t)-result.status;
+    return result.value == count * 1000 && is_paged_content(reply, 50, count * 1000) ? 0 : 100;
+}
+
+TEST_OF_MODE(pager_in_parts, TEST_ONE_MODE, "gather", "pages come while a message in parts is sent")
+{
+    struct pager pager = pager_start(test);
+    struct partner partner = echo_start(test, AREA);
+    struct transport transport = connect(test, partner.endpoint, AREA);
+    uint64_t client = customer(test, send_paged_parts, 0, partner.endpoint, RIGHT_BIND, pager);
+
+    supply_all(test, pager);
+    process_finish(test, client, PROCESS_EXITED, 0);
     echo_stop(test, transport, partner);
     pager_end(test, pager);
 }
