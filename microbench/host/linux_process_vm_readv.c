@@ -18,13 +18,6 @@ TRANSPORT_DESCRIPTION = {
     .maximum_message = 64ull << 20,
 };
 
-static int open_mailboxes(struct transport *transport, uint64_t longest)
-{
-    (void)longest;
-    transport->own = mailboxes_create(0);
-    return transport->own ? 0 : -ENOMEM;
-}
-
 static int64_t send_message(struct transport *transport, const void *payload, size_t length,
                             uint64_t label)
 {
@@ -64,10 +57,5 @@ static struct transport_message receive(struct transport *transport, void *buffe
     return message;
 }
 
-static void close_mailboxes(struct transport *transport)
-{
-    mailboxes_destroy(transport->own, 0);
-}
-
-LINUX_TRANSPORT(.open = open_mailboxes, .send = send_message, .receive = receive,
-                .close = close_mailboxes);
+LINUX_TRANSPORT(.open = mailboxes_open, .send = send_message, .receive = receive,
+                .close = mailboxes_close);

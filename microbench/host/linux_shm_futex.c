@@ -5,8 +5,6 @@
  */
 #include "shared_payload.h"
 
-#include <errno.h>
-
 TRANSPORT_DESCRIPTION = {
     .name = "linux-shm-futex",
     .title = "shared memory, and a futex to wait by",
@@ -20,21 +18,13 @@ TRANSPORT_DESCRIPTION = {
 static int64_t send_message(struct transport *transport, const void *payload, size_t length,
                             uint64_t label)
 {
-    const struct shared_payload *shared = transport->own;
-
-    if (!shared_payload_may_send(transport, payload, length))
-        return -EFAULT;
-    mailbox_post_and_wake(&shared->mailboxes->mailbox[transport->side], payload, length, label);
-    return 0;
+    return shared_payload_send(transport, payload, length, label, mailbox_post_and_wake);
 }
 
 static struct transport_message receive(struct transport *transport, void *buffer, size_t capacity)
 {
-    const struct shared_payload *shared = transport->own;
-
     (void)buffer;
-    mailbox_sleep(&shared->mailboxes->mailbox[other_side(transport)]);
-    return shared_payload_take(transport, capacity);
+    return shared_payload_receive(transport, capacity, mailbox_sleep);
 }
 
 LINUX_TRANSPORT(.open = shared_payload_open, .send = send_message, .receive = receive,

@@ -5,11 +5,10 @@
  * first has the frame before its part of the payload.
  */
 #include "byte_stream.h"
+#include "socket_pair.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* A third of the default buffer (net.core.wmem_default, 212992): records of the kernel's
  * largest would each wait for the buffer to be empty. */
@@ -24,19 +23,10 @@ TRANSPORT_DESCRIPTION = {
     .maximum_message = 64ull << 20,
 };
 
-struct sockets {
-    int end[SIDE_COUNT];
-};
-
 static int open_sockets(struct transport *transport, uint64_t longest)
 {
-    struct sockets *sockets = malloc(sizeof(*sockets));
-
     (void)longest;
-    transport->own = sockets;
-    if (!sockets)
-        return -ENOMEM;
-    return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets->end) ? -errno : 0;
+    return socket_pair_open(transport, SOCK_SEQPACKET);
 }
 
 static size_t smaller(size_t left, size_t right)
@@ -70,16 +60,16 @@ static ssize_t receive_record(int socket, struct msghdr *record)
 static int64_t send_message(struct transport *transport, const void *payload, size_t length,
                             uint64_t label)
 {
-    const struct sockets *sockets = transport->own;
+    int end = socket_pair_end(transport);
     struct frame frame = {label, length};
     size_t done = smaller(length, RECORD_PAYLOAD);
     struct iovec parts[2] = {{&frame, sizeof(frame)}, {(void *)payload, done}};
-    int64_t status = move_record(sockets->end[transport->side], parts, 2, send_record);
+    int64_t status = move_record(end, parts, 2, send_record);
 
     while (status >= 0 && done < length) {
         struct iovec part = {(char *)payload + done, smaller(length - done, RECORD_PAYLOAD)};
 
-        status = move_record(sockets->end[transport->side], &part, 1, send_record);
+        status = move_record(end, &part, 1, send_record);
         done += part.iov_len;
     }
     return status < 0 ? status : 0;
@@ -87,10 +77,10 @@ static int64_t send_message(struct transport *transport, const void *payload, si
 
 static struct transport_message receive(struct transport *transport, void *buffer, size_t capacity)
 {
-    const struct sockets *sockets = transport->own;
+    int end = socket_pair_end(transport);
     struct frame frame = {0};
     struct iovec parts[2] = {{&frame, sizeof(frame)}, {buffer, capacity}};
-    int64_t status = move_record(sockets->end[transport->side], parts, 2, receive_record);
+    int64_t status = move_record(end, parts, 2, receive_record);
     size_t done;
 
     if (status < (int64_t)sizeof(frame))
@@ -100,7 +90,7 @@ static struct transport_message receive(struct transport *transport, void *buffe
     for (done = (size_t)status - sizeof(frame); done < frame.length; done += (size_t)status) {
         struct iovec part = {(char *)buffer + done, frame.length - done};
 
-        status = move_record(sockets->end[transport->side], &part, 1, receive_record);
+        status = move_record(end, &part, 1, receive_record);
         if (status <= 0)
             return transport_failed(status ? status : -EPIPE);
     }
@@ -108,14 +98,5 @@ static struct transport_message receive(struct transport *transport, void *buffe
         .length = frame.length, .label = frame.label, .payload = buffer};
 }
 
-static void close_sockets(struct transport *transport)
-{
-    struct sockets *sockets = transport->own;
-
-    close(sockets->end[SIDE_CLIENT]);
-    close(sockets->end[SIDE_SERVER]);
-    free(sockets);
-}
-
 LINUX_TRANSPORT(.open = open_sockets, .send = send_message, .receive = receive,
-                .close = close_sockets);
+                .close = socket_pair_close);

@@ -23,6 +23,18 @@ void mailboxes_destroy(struct mailboxes *mailboxes, uint64_t bytes)
         munmap(mailboxes, HOST_PAGE + bytes);
 }
 
+int mailboxes_open(struct transport *transport, uint64_t longest)
+{
+    (void)longest;
+    transport->own = mailboxes_create(0);
+    return transport->own ? 0 : -ENOMEM;
+}
+
+void mailboxes_close(struct transport *transport)
+{
+    mailboxes_destroy(transport->own, 0);
+}
+
 char *mailboxes_room(struct mailboxes *mailboxes)
 {
     return (char *)mailboxes + HOST_PAGE;

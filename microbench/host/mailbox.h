@@ -26,6 +26,10 @@ struct mailboxes *mailboxes_create(uint64_t bytes);
 void mailboxes_destroy(struct mailboxes *mailboxes, uint64_t bytes);
 char *mailboxes_room(struct mailboxes *mailboxes);
 
+/* The same as operations of a transport whose messages lie elsewhere. */
+int mailboxes_open(struct transport *transport, uint64_t longest);
+void mailboxes_close(struct transport *transport);
+
 /* Puts a message into an empty mailbox, for a receiver that spins or one that sleeps. */
 void mailbox_post(struct mailbox *mailbox, const void *payload, uint64_t length, uint64_t label);
 void mailbox_post_and_wake(struct mailbox *mailbox, const void *payload, uint64_t length,

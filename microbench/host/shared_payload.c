@@ -35,17 +35,3 @@ void *shared_payload_outgoing(const struct transport *transport)
 {
     return shared_payload_of(transport, transport->side);
 }
-
-struct transport_message shared_payload_take(struct transport *transport, size_t capacity)
-{
-    const struct shared_payload *shared = transport->own;
-    enum side sender = other_side(transport);
-
-    return mailbox_take(&shared->mailboxes->mailbox[sender], shared_payload_of(transport, sender),
-                        capacity);
-}
-
-bool shared_payload_may_send(const struct transport *transport, const void *payload, size_t length)
-{
-    return !length || payload == shared_payload_outgoing(transport);
-}

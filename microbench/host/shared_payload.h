@@ -5,6 +5,8 @@
 
 #include "mailbox.h"
 
+#include <errno.h>
+
 struct shared_payload {
     struct mailboxes *mailboxes;
     uint64_t half; /* bytes of payload that each side sends */
@@ -19,10 +21,32 @@ char *shared_payload_of(const struct transport *transport, enum side side);
 /* This side's own. */
 void *shared_payload_outgoing(const struct transport *transport);
 
-/* What is in the other side's mailbox. */
-struct transport_message shared_payload_take(struct transport *transport, size_t capacity);
+/*
+ * Sends by `post`, and receives after `wait`: a mailbox's operations, of a receiver that sleeps or
+ * of one that spins. Inline, so that neither costs a jump through a pointer.
+ */
+static inline int64_t
+shared_payload_send(struct transport *transport, const void *payload, size_t length, uint64_t label,
+                    void (*post)(struct mailbox *, const void *, uint64_t, uint64_t))
+{
+    const struct shared_payload *shared = transport->own;
 
-/* Whether `payload` may be sent: nothing, or what lies where this side sends from. */
-bool shared_payload_may_send(const struct transport *transport, const void *payload, size_t length);
+    if (length && payload != shared_payload_outgoing(transport))
+        return -EFAULT; /* it does not lie where the other side could see it */
+    post(&shared->mailboxes->mailbox[transport->side], payload, length, label);
+    return 0;
+}
+
+static inline struct transport_message shared_payload_receive(struct transport *transport,
+                                                              size_t capacity,
+                                                              void (*wait)(const struct mailbox *))
+{
+    const struct shared_payload *shared = transport->own;
+    enum side sender = other_side(transport);
+    struct mailbox *mailbox = &shared->mailboxes->mailbox[sender];
+
+    wait(mailbox);
+    return mailbox_take(mailbox, shared_payload_of(transport, sender), capacity);
+}
 
 #endif

@@ -14,6 +14,12 @@ test_smoke_runs_under_kvm() {
     holds '.benchmarks[] | select(.name == "ipc/twostage/call/size:8" and .run_type == "iteration")
            | .bytes_delivered == 16 and .bytes_copied == 32'
     holds '[.benchmarks[] | has("instructions")] | any | not'
+    # The guest's processor has a core of its own, where there are two.
+    holds '.boots[0].processor.bound == null and (.placement | has("cross_core") | not) or
+           (.boots[0].processor.bound | .processor != .harness and (.distance | test("core")))' \
+        "$work/result/manifest.json"
+    holds '.boots[0].guest.pmu | test("counts core cycles|performance-monitoring unit")' \
+        "$work/result/manifest.json"
     holds '.engine.probe.ring0_ticks > 0 and .engine.probe.ring3_ticks > 0' \
         "$work/result/manifest.json"
 }
