@@ -157,7 +157,7 @@ static void print_section(const json_t *document, const char *key, const char *n
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
 
-        printf("  %-20s %s\n", member(entry, name),
+        printf("  %-22s %s\n", member(entry, name),
                member(entry, strcmp(name, "key") ? "title" : "meaning"));
         if (detail)
             detail(entry);
@@ -171,7 +171,7 @@ static void detail_mode(const json_t *mode)
     const char *axis, *separator = "";
     json_t *value;
 
-    printf("  %-20s ", "");
+    printf("  %-22s ", "");
     json_object_foreach(axes, axis, value)
     {
         printf("%s%s: %s", separator, axis, json_string_value(value));
@@ -184,7 +184,7 @@ static void print_keys(const json_t *keys, const char *heading)
 {
     if (!json_array_size(keys))
         return;
-    printf("  %-20s %s", "", heading);
+    printf("  %-22s %s", "", heading);
     for (size_t i = 0; i < json_array_size(keys); i++)
         printf("%s %s", i ? "," : "", json_string_value(json_array_get(keys, i)));
     putchar('\n');
@@ -199,7 +199,7 @@ static void detail_benchmark(const json_t *benchmark)
 static void detail_parameter(const json_t *parameter)
 {
     if (*member(parameter, "choices"))
-        printf("  %-20s one of: %s\n", "", member(parameter, "choices"));
+        printf("  %-22s one of: %s\n", "", member(parameter, "choices"));
 }
 
 static void print_text(const json_t *document)

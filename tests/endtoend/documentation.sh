@@ -89,6 +89,9 @@ test_completion_knows_commands_options_and_names() {
     [[ $(completes run --rep) == ' --repetitions ' ]] || wrong "--repetitions"
     [[ $(completes compare --thr) == ' --threshold ' ]] || wrong "--threshold"
     [[ $(completes run --engine = na) == ' native ' ]] || wrong "native"
+    [[ $(completes run --filter linux-shm-) == ' linux-shm-futex linux-shm-spin ' ]] || wrong "transports"
+    [[ $(completes run --filter mem) == ' memory ' ]] || wrong "a benchmark"
+    [[ $(completes report --benchmark-format c) == ' console ' ]] || wrong "console"
     [[ $(completes run -e '') == ' auto model kvm '* ]] || wrong "the engines"
     mkdir result
     [[ $(completes report res) == ' result ' ]] || wrong "a folder"
