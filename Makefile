@@ -25,7 +25,7 @@ DEPENDS    = -MMD -MP -MF $@.d
 # Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
 .SECONDARY:
 .PHONY: all setup run linux check lint modes-table iso clean help
-all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/linux/initramfs
+all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/trace.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
 GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
@@ -130,6 +130,13 @@ $(BUILD)/costmodel/%.c.o: harness/costmodel/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/costmodel.so: $(COSTMODEL_OBJECTS)
+	$(Q)$(CC) -shared $^ -o $@
+
+# ---- the tracer: another plugin, which shares what knows the instructions
+$(BUILD)/trace/%.c.o: harness/trace/%.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
+$(BUILD)/trace.so: $(BUILD)/trace/plugin.c.o $(BUILD)/costmodel/decode.c.o
 	$(Q)$(CC) -shared $^ -o $@
 
 # ---- host unit tests: pure parts of the harness and portable parts of the kernel, with ASan and UBSan

@@ -80,6 +80,10 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     else if (all->plan->model && !cost_regions_read(boot->guest.record_descriptor, &boot->outcome,
                                                     &boot->regions, problem))
         code = guest_verdict_rubbish(&boot->guest, problem);
+    else if (all->plan->tracer &&
+             !trace_steps_read(all->plan->tracer, boot->guest.record_descriptor, &boot->outcome,
+                               &boot->steps, problem))
+        code = guest_verdict_rubbish(&boot->guest, problem);
     free(copy);
     guest_free(&boot->guest);
     return code;
@@ -170,6 +174,7 @@ void boots_free(struct boot *boots, size_t count)
     for (size_t i = 0; i < count; i++) {
         run_outcome_free(&boots[i].outcome);
         cost_regions_free(&boots[i].regions);
+        trace_steps_free(&boots[i].steps);
         json_decref(boots[i].processor);
         free(boots[i].cells);
     }

@@ -15,6 +15,7 @@ struct boot {
     unsigned repetition;
     struct run_outcome outcome; /* checked */
     struct cost_regions regions; /* what the plan's cost model counted, joined with it */
+    struct trace_steps steps;    /* what its tracer recorded, held against it */
     json_t *processor;          /* what the host saw of the guest's processor, or NULL */
     double host_seconds;        /* from before QEMU was started to its end */
 

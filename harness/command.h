@@ -24,5 +24,6 @@ extern const struct command command_import;
 extern const struct command command_conform;
 extern const struct command command_calibrate;
 extern const struct command command_validate;
+extern const struct command command_trace;
 
 #endif

@@ -84,9 +84,24 @@ static void run_here(const struct engine *engine, const struct guest *guest, pid
     _exit(GUEST_EXIT_TO_QEMU(engine->run_here(guest->region)));
 }
 
+/* The plugin that the plan wants, or NULL. */
+static const char *plugin_of(const struct plan *plan)
+{
+    if (plan->model)
+        return plan->model->plugin;
+    return plan->tracer ? plan->tracer->plugin : NULL;
+}
+
+static bool write_trace_plan(const struct guest *guest)
+{
+    const struct trace_plan plan = {TRACE_MAGIC, TRACE_VERSION, guest->record_descriptor};
+
+    return pwrite(guest->plan_descriptor, &plan, sizeof(plan), 0) == sizeof(plan);
+}
+
 /* The plan of all guests, with what is this one's. */
-static bool write_plan(const struct engine *engine, const struct cost_model *model,
-                       const struct guest *guest)
+static bool write_model_plan(const struct engine *engine, const struct cost_model *model,
+                             const struct guest *guest)
 {
     struct costmodel_plan plan = model->plan;
 
@@ -96,10 +111,17 @@ static bool write_plan(const struct engine *engine, const struct cost_model *mod
     return pwrite(guest->plan_descriptor, &plan, sizeof(plan), 0) == sizeof(plan);
 }
 
+/* What the plugin is to do, if there is one. */
+static bool write_plan(const struct plan *plan, const struct guest *guest)
+{
+    if (plan->model)
+        return write_model_plan(plan->engine, plan->model, guest);
+    return !plan->tracer || write_trace_plan(guest);
+}
+
 enum exit_code guest_start(const struct plan *plan, const char *words, struct guest *guest)
 {
     const struct engine *engine = plan->engine;
-    const struct cost_model *model = plan->model;
     struct qemu_settings settings = {
         .accelerator = engine->accelerator,
         .memory_bytes = engine->memory_bytes,
@@ -109,15 +131,15 @@ enum exit_code guest_start(const struct plan *plan, const char *words, struct gu
         .memory_descriptor = guest->memory_descriptor,
         .log_descriptor = guest->log_descriptor,
         .monitor_descriptor = guest->processor.monitor_of_qemu,
-        .plugin = model ? model->plugin : NULL,
+        .plugin = plugin_of(plan),
         .plan_descriptor = guest->plan_descriptor,
     };
     char **arguments = qemu_arguments(&settings);
     pid_t parent = getpid();
 
-    if (model && !write_plan(engine, model, guest)) {
+    if (!write_plan(plan, guest)) {
         qemu_arguments_free(arguments);
-        return no_resource("the cost model's plan");
+        return no_resource("the plugin's plan");
     }
     guest->process = fork();
     if (!guest->process && engine->run_here)

@@ -20,8 +20,8 @@ struct guest {
     int memory_descriptor;  /* guest RAM */
     int log_descriptor;     /* the guest's own log */
     int error_descriptor;   /* what QEMU itself had to say */
-    int plan_descriptor;    /* what the cost model is to do, and ... */
-    int record_descriptor;  /* ... what it counted */
+    int plan_descriptor;    /* what the plugin is to do, and ... */
+    int record_descriptor;  /* ... what it counted or recorded */
     struct guest_processor processor;
     void *region;           /* the run region, mapped */
     uint64_t region_bytes;

@@ -4,44 +4,75 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By how a function's name begins; the first line that fits holds. What is renamed falls
- * into PHASE_PATH: tests/endtoend/costmodel.sh would see the copy's bar at 0. */
-static const struct {
-    const char *prefix;
-    enum costmodel_phase phase;
-} phases[] = {
-    {"syscall_entry", PHASE_ENTRY},
-    {"return_from_syscall", PHASE_EXIT},
-    {"return_from_trap", PHASE_FAULT},
-    {"restore_all", PHASE_FAULT},
-    {"trap_", PHASE_FAULT},
-    {"page_fault_entry", PHASE_FAULT},
-    {"mistaken_syscall", PHASE_FAULT},
-    {"core_resolve_fault", PHASE_FAULT},
-    {"core_user_exception", PHASE_FAULT},
-    {"space_resolve_fault", PHASE_FAULT},
-    {"copy_loop", PHASE_COPY},
-    {"clear_page", PHASE_COPY},
-    {"copy_edge", PHASE_COPY},
-    {"page_", PHASE_MAPPING},
-    {"space_", PHASE_MAPPING},
-    {"region_", PHASE_MAPPING},
-    {"frame_", PHASE_MAPPING},
-    {"map_", PHASE_MAPPING},
-    {"release_level", PHASE_MAPPING},
-    {"core_table_", PHASE_MAPPING},
-    {"core_frame_", PHASE_MAPPING},
-    {"kernel_tables_", PHASE_MAPPING},
-    {"memory_", PHASE_MAPPING},
-    {"schedule", PHASE_SWITCH},
+const struct kernel_stage kernel_stages[STAGE_COUNT] = {
+#define S(symbol, name, phase, meaning) {name, PHASE_##phase, meaning},
+    KERNEL_STAGE_TABLE(S)
+#undef S
 };
 
-static enum costmodel_phase phase_of(const char *name)
+/* By how a function's name begins; the first line that fits holds. What is renamed falls
+ * into STAGE_PATH: tests/endtoend/costmodel.sh would see the copy's bar at 0, and
+ * tests/endtoend/trace.sh a phase that is missing. */
+static const struct {
+    const char *prefix;
+    enum trace_stage stage;
+} stages[] = {
+    {"syscall_entry", STAGE_ENTRY},
+    {"return_from_syscall", STAGE_EXIT},
+    {"return_from_trap", STAGE_FAULTS},
+    {"restore_all", STAGE_FAULTS},
+    {"trap_", STAGE_FAULTS},
+    {"page_fault_entry", STAGE_FAULTS},
+    {"mistaken_syscall", STAGE_FAULTS},
+    {"core_resolve_fault", STAGE_FAULTS},
+    {"core_user_exception", STAGE_FAULTS},
+    {"space_resolve_fault", STAGE_FAULTS},
+    {"copy_loop", STAGE_COPY},
+    {"clear_page", STAGE_COPY},
+    {"copy_edge", STAGE_COPY},
+    {"copy_advance", STAGE_COPY},
+    {"buffer_fill", STAGE_COPY_IN},
+    {"buffer_empty", STAGE_COPY_OUT},
+    {"handle_object", STAGE_VALIDATION},
+    {"user_range", STAGE_VALIDATION},
+    {"client_of_token", STAGE_VALIDATION},
+    {"message_length", STAGE_VALIDATION},
+    {"message_status", STAGE_VALIDATION},
+    {"message_in_parts", STAGE_VALIDATION},
+    {"take_receiver", STAGE_QUEUE},
+    {"add_receiver", STAGE_QUEUE},
+    {"accept_request", STAGE_QUEUE},
+    {"accept_reply", STAGE_QUEUE},
+    {"object_reference", STAGE_QUEUE},
+    {"endpoint_", STAGE_QUEUE},
+    {"reply_to", STAGE_QUEUE},
+    {"set_status", STAGE_QUEUE},
+    {"list_", STAGE_QUEUE},
+    {"share_entries", STAGE_MAP},
+    {"move_entries", STAGE_MAP},
+    {"make_tables", STAGE_MAP},
+    {"transfer_pages", STAGE_MAP},
+    {"window_", STAGE_MAP},
+    {"page_tables_activate", STAGE_SWITCH},
+    {"page_", STAGE_MAP},
+    {"space_", STAGE_MAP},
+    {"region_", STAGE_MAP},
+    {"frame_", STAGE_MAP},
+    {"map_", STAGE_MAP},
+    {"release_level", STAGE_MAP},
+    {"core_table_", STAGE_MAP},
+    {"core_frame_", STAGE_MAP},
+    {"kernel_tables_", STAGE_MAP},
+    {"memory_", STAGE_MAP},
+    {"schedule", STAGE_SWITCH},
+};
+
+enum trace_stage kernel_stage_of(const char *function)
 {
-    for (size_t i = 0; i < sizeof(phases) / sizeof(*phases); i++)
-        if (!strncmp(name, phases[i].prefix, strlen(phases[i].prefix)))
-            return phases[i].phase;
-    return PHASE_PATH;
+    for (size_t i = 0; i < sizeof(stages) / sizeof(*stages); i++)
+        if (!strncmp(function, stages[i].prefix, strlen(stages[i].prefix)))
+            return stages[i].stage;
+    return STAGE_PATH;
 }
 
 static int compare_addresses(const void *left, const void *right)
@@ -58,7 +89,7 @@ static uint32_t ranges_of(const struct elf_symbol *symbols, size_t count,
     uint32_t range_count = 0;
 
     for (size_t i = 0; i + 1 < count; i++) {
-        enum costmodel_phase phase = phase_of(symbols[i].name);
+        enum costmodel_phase phase = kernel_stages[kernel_stage_of(symbols[i].name)].phase;
         struct costmodel_range *last = range_count ? &ranges[range_count - 1] : NULL;
 
         if (phase == PHASE_PATH || symbols[i].address == symbols[i + 1].address)

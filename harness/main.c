@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &command_export,
     &command_import,
     &command_conform,
+    &command_trace,
     &command_calibrate,
     &command_validate,
     NULL,

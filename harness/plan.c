@@ -8,12 +8,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* What is traced has to have settled, and to be one operation. */
+static const struct sampling traced = {.warmup = 4, .samples = 1, .batch = 1};
+
+static struct sampling sampling_in(const struct plan *plan, const struct cell *cell)
+{
+    return plan->tracer ? traced : sampling_of(plan->class, cell);
+}
+
 struct run_layout plan_layout(const struct plan *plan)
 {
     uint64_t samples = 0;
 
     for (size_t i = 0; i < plan->cell_count; i++)
-        samples += sampling_of(plan->class, &plan->cells[i]).samples;
+        samples += sampling_in(plan, &plan->cells[i]).samples;
     if (!plan->cell_count)
         return run_layout_for(0, UNPLANNED_RECORDS, UNPLANNED_RECORDS);
     return run_layout_for((uint32_t)plan->cell_count, (uint32_t)plan->cell_count, samples);
@@ -25,7 +33,7 @@ struct run_cell *plan_cells(const struct plan *plan, unsigned repetition)
 
     for (size_t i = 0; i < plan->cell_count; i++) {
         const struct cell *cell = &plan->cells[i];
-        struct sampling sampling = sampling_of(plan->class, cell);
+        struct sampling sampling = sampling_in(plan, cell);
 
         memcpy(cells[i].mode, cell->mode, sizeof(cells[i].mode));
         memcpy(cells[i].benchmark, cell->benchmark, sizeof(cells[i].benchmark));
@@ -57,7 +65,7 @@ uint64_t plan_work(const struct plan *plan, size_t cells)
 
     for (size_t i = 0; i < cells && i < plan->cell_count; i++) {
         const struct cell *cell = &plan->cells[i];
-        struct sampling sampling = sampling_of(plan->class, cell);
+        struct sampling sampling = sampling_in(plan, cell);
 
         work += ((uint64_t)sampling.samples * sampling.batch + sampling.warmup) *
                 (cell->parameter[PARAMETER_SIZE] + OPERATION_BYTES);

@@ -8,6 +8,7 @@
 #include "run_region.h"
 #include "sampling.h"
 #include "sweep.h"
+#include "trace_steps.h"
 
 /* Records that a program may write of its own accord when the plan has no cells. */
 #define UNPLANNED_RECORDS 4096
@@ -24,6 +25,8 @@ struct plan {
     uint64_t seed;
     double silence_seconds;
     const struct cost_model *model; /* or NULL: no cycles are modelled */
+    const struct tracer *tracer;    /* or NULL; in place of a model: the one cell's last operation
+                                       is recorded, a sample of its own */
 };
 
 /* The layout of the run region for it. */

@@ -128,3 +128,54 @@ enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs
             code = draw(facts, costs, folder, plots->names[i], *format);
     return code;
 }
+
+/* The format that a file's name asks for, or NULL. */
+static const char *format_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    for (const char *const *format = formats; dot && *format; format++)
+        if (!strcmp(dot + 1, *format))
+            return *format;
+    return NULL;
+}
+
+enum exit_code plot_check_name(const char *path)
+{
+    return format_of(path)
+               ? EXIT_GOOD
+               : fail(EXIT_USAGE, "%s: is not the name of a picture; end it with .svg or .png", path);
+}
+
+enum exit_code plot_draw_file(const char *name, const char *variables, const char *path)
+{
+    const char *format = format_of(path);
+    char *gnuplot = program_path(GNUPLOT);
+    struct subprocess_output output = {0};
+    char *relative, *script, *style, *all;
+    enum exit_code code = plot_check_name(path);
+
+    if (!code && !gnuplot)
+        code = fail(EXIT_ENVIRONMENT,
+                    GNUPLOT ": not found on PATH; install gnuplot-nox with `make setup`");
+    if (code) {
+        free(gnuplot);
+        return code;
+    }
+    relative = format_text("plots/%s.gp", name);
+    script = suite_path(relative);
+    style = suite_path("plots/style.gp");
+    all = format_text("style=\"%s\"; format=\"%s\"; %s", style, format, variables);
+    const char *const arguments[] = {gnuplot, "-e", all, script, NULL};
+    subprocess_run(arguments, &output);
+    code = output.succeeded && output.size
+               ? file_write(path, output.bytes, output.size)
+               : fail(EXIT_ENVIRONMENT, "%s is not drawn: gnuplot says: %s", path, output.error);
+    free(output.bytes);
+    free(gnuplot);
+    free(relative);
+    free(script);
+    free(style);
+    free(all);
+    return code;
+}

@@ -15,6 +15,13 @@
 enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs *costs,
                           const struct output_folder *folder);
 
+/* Fails with EXIT_USAGE where `path` does not end in the name of a format, .svg or .png. */
+enum exit_code plot_check_name(const char *path);
+
+/* Draws one picture by plots/NAME.gp into the file `path`, as SVG or PNG by the end of its
+ * name; `variables` are the script's own, beside style and format. */
+enum exit_code plot_draw_file(const char *name, const char *variables, const char *path);
+
 /* "gnuplot 5.4 patchlevel 4", or "" where there is none; the caller frees. */
 char *plot_program_version(void);
 
