@@ -64,6 +64,29 @@ test_smoke_boots_unattended_within_a_minute() {
     says 'under tcg there is no cost to compare'
 }
 
+# A machine without the device that ends QEMU: it stops its processor when all is told.
+test_without_an_exit_device_the_machine_halts() {
+    local code=0 machine ticks
+    make_log
+    once two.iso make_iso
+    timeout 100 qemu-system-x86_64 -M pc -accel tcg -m 256 -nodefaults -display none -no-reboot \
+        -cdrom "$work/two.iso" -serial "file:$work/halted" &
+    machine=$!
+    for _ in {1..300}; do
+        grep -q 'ipclab-report end' "$work/halted" 2>/dev/null && break
+        sleep 0.1
+    done
+    sleep 0.3
+    ticks=$(awk '{ print $14 + $15 }' /proc/"$(pgrep -P $machine || echo $machine)"/stat)
+    sleep 1
+    ticks=$(($(awk '{ print $14 + $15 }' /proc/"$(pgrep -P $machine || echo $machine)"/stat) - ticks))
+    kill $machine
+    wait $machine || code=$?
+    ((code == 143 || code == 124 || code == 0)) || wrong "a machine that waits to be switched off, not $code"
+    ((ticks < 50)) || wrong "a processor that has halted, not one busy for $ticks of 100 ticks"
+    import 0 "$work/halted"
+}
+
 test_counters_are_those_of_engine_model() {
     make_log
     import 0 "$work/log"
