@@ -102,17 +102,6 @@ struct cell_costs cell_costs_of(const struct result *result)
     return costs;
 }
 
-bool cell_costs_bounds(const struct result *result, const struct cell_costs *costs,
-                       struct cell_costs bounds[2])
-{
-    if (costs->counter != COUNTER_MODELLED_CYCLES || !all_have(result, COUNTER_MODELLED_LOW) ||
-        !all_have(result, COUNTER_MODELLED_HIGH))
-        return false;
-    bounds[0] = costs_by(result, COUNTER_MODELLED_LOW);
-    bounds[1] = costs_by(result, COUNTER_MODELLED_HIGH);
-    return true;
-}
-
 void cell_costs_free(struct cell_costs *costs)
 {
     for (size_t i = 0; i < costs->count; i++)

@@ -33,11 +33,6 @@ struct cell_costs {
  * class counts; never one here and the other there. */
 struct cell_costs cell_costs_of(const struct result *result);
 
-/* The least and the most that the cost model's weights allow, where the cost is modelled
- * cycles: false where it is not, or a cell lacks them. */
-bool cell_costs_bounds(const struct result *result, const struct cell_costs *costs,
-                       struct cell_costs bounds[2]);
-
 void cell_costs_free(struct cell_costs *costs);
 
 #endif

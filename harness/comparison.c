@@ -35,16 +35,19 @@ void comparison_add(struct comparison_list *list, const struct series *left,
     list->comparisons[list->count++] = comparison;
 }
 
-void comparison_add_bound(struct comparison *comparison, const struct series_list *list)
+void comparison_add_bound(struct comparison *comparison, const struct series_list *list,
+                          const char *profile, enum weighing_place weights)
 {
     const struct series *left = series_by_key(list, &comparison->left->key);
     const struct series *right = series_by_key(list, &comparison->right->key);
+    struct curve ours = series_curve(left), theirs = series_curve(right);
 
-    comparison->bounds[comparison->bound_count++] =
-        crossover_of(series_curve(left), series_curve(right), seed_of(left, right));
+    comparison->bounds[comparison->bound_count++] = (struct comparison_bound){
+        profile, weights, crossover_of(ours, theirs, seed_of(left, right))};
+    gains_widen(comparison->gains, comparison->gain_count, ours, theirs);
 }
 
-static enum outcome outcome_of_one(const struct crossover *crossover)
+enum outcome outcome_of_crossover(const struct crossover *crossover)
 {
     if (!crossover_is_conclusive(crossover))
         return OUTCOME_UNCLEAR;
@@ -59,12 +62,29 @@ static enum outcome outcome_of_one(const struct crossover *crossover)
 
 enum outcome outcome_of(const struct comparison *comparison)
 {
-    enum outcome outcome = outcome_of_one(&comparison->crossover);
+    enum outcome outcome = outcome_of_crossover(&comparison->crossover);
 
     for (size_t i = 0; i < comparison->bound_count; i++)
-        if (outcome != OUTCOME_UNCLEAR && outcome_of_one(&comparison->bounds[i]) != outcome)
+        if (outcome != OUTCOME_UNCLEAR &&
+            outcome_of_crossover(&comparison->bounds[i].crossover) != outcome)
             return OUTCOME_WEIGHTS;
     return outcome;
+}
+
+bool comparison_flips(const struct comparison *comparison, const struct series_list *list)
+{
+    const struct series *left = series_by_key(list, &comparison->left->key);
+    const struct series *right = series_by_key(list, &comparison->right->key);
+    struct crossover other = crossover_observed(series_curve(left), series_curve(right));
+
+    return outcome_of_crossover(&other) != outcome_of_crossover(&comparison->crossover);
+}
+
+void comparison_add_decider(struct comparison *comparison, char *name)
+{
+    comparison->deciders =
+        make_room(comparison->deciders, comparison->decider_count, sizeof(*comparison->deciders));
+    comparison->deciders[comparison->decider_count++] = name;
 }
 
 struct interval comparison_interval(const struct comparison *comparison, size_t crossing)
@@ -72,7 +92,7 @@ struct interval comparison_interval(const struct comparison *comparison, size_t 
     struct interval interval = comparison->crossover.crossings[crossing].layouts;
 
     for (size_t i = 0; i < comparison->bound_count; i++) {
-        const struct crossover *bound = &comparison->bounds[i];
+        const struct crossover *bound = &comparison->bounds[i].crossover;
 
         if (bound->count != comparison->crossover.count)
             continue;
@@ -123,8 +143,14 @@ const struct comparison *pairing_find(const struct comparison_list *list, struct
 
 void comparisons_free(struct comparison_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        free(list->comparisons[i].gains);
+    for (size_t i = 0; i < list->count; i++) {
+        struct comparison *comparison = &list->comparisons[i];
+
+        for (size_t j = 0; j < comparison->decider_count; j++)
+            free(comparison->deciders[j]);
+        free(comparison->deciders);
+        free(comparison->gains);
+    }
     free(list->comparisons);
     *list = (struct comparison_list){0};
 }

@@ -10,17 +10,26 @@
 #include "crossover.h"
 #include "gain.h"
 #include "series.h"
+#include "weighing.h"
 
-/* The least and the most that the cost model's weights allow. */
-#define COMPARISON_BOUNDS 2
+/* The same two under all low or all high weights of one of the modelled machines. */
+struct comparison_bound {
+    const char *profile;
+    enum weighing_place weights;
+    struct crossover crossover;
+};
+
+#define COMPARISON_BOUNDS (2 * WEIGHING_PROFILES)
 
 struct comparison {
     const struct series *left, *right;
     struct crossover crossover;
-    struct crossover bounds[COMPARISON_BOUNDS]; /* the same by the costs at either bound */
-    size_t bound_count;                         /* 0 where costs are counted, not modelled */
-    struct gain *gains;                         /* of left over right, by ascending abscissa */
+    struct comparison_bound bounds[COMPARISON_BOUNDS];
+    size_t bound_count; /* 0 where costs are counted, not modelled */
+    struct gain *gains; /* of left over right, by ascending abscissa */
     size_t gain_count;
+    char **deciders; /* where the weights decide: which ones, or which machine */
+    size_t decider_count;
 };
 
 struct comparison_list {
@@ -51,9 +60,19 @@ void comparison_add(struct comparison_list *list, const struct series *left,
                     const struct series *right);
 
 /* Compares them by the costs at one more bound: `list` has the same series by these. */
-void comparison_add_bound(struct comparison *comparison, const struct series_list *list);
+void comparison_add_bound(struct comparison *comparison, const struct series_list *list,
+                          const char *profile, enum weighing_place weights);
 
 enum outcome outcome_of(const struct comparison *comparison);
+
+/* Of one crossover, whatever other weights say. */
+enum outcome outcome_of_crossover(const struct crossover *crossover);
+
+/* Whether the outcome is another one by the costs of `list`, without regard to layouts. */
+bool comparison_flips(const struct comparison *comparison, const struct series_list *list);
+
+/* Takes the name over. */
+void comparison_add_decider(struct comparison *comparison, char *name);
 
 /* Where a crossing may lie by all that is known: over layouts, and over the bounds where these
  * show the same outcome. */

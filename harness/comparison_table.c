@@ -8,6 +8,7 @@
 #include "phrase.h"
 #include "table.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +20,21 @@ struct columns {
     bool gains; /* with the gain at the largest size behind the outcome */
 };
 
+/* "+61 %", or "+61 % (55 to 66)" over the cost model's band. */
+static char *append_gain(char *text, const struct gain *gain)
+{
+    double low = gain->weights.low * 100, high = gain->weights.high * 100;
+
+    text = phrase_append(text, ", %+.0f %%", gain->gain * 100);
+    return round(low) < round(high) ? phrase_append(text, " (%.0f to %.0f)", low, high) : text;
+}
+
 static void add_outcome(struct table *table, const struct comparison *comparison, bool gains)
 {
     char *text = comparison ? outcome_text(comparison) : copy_text("-");
 
     if (comparison && gains && comparison->gain_count)
-        text = phrase_append(text, ", %+.0f %%",
-                             comparison->gains[comparison->gain_count - 1].gain * 100);
+        text = append_gain(text, &comparison->gains[comparison->gain_count - 1]);
     table_add(table, text);
     free(text);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost.h"
 
+#include <math.h>
 #include <stdbool.h>
 
 const char *const cost_part_names[COST_PART_COUNT] = {
@@ -10,79 +11,92 @@ const char *const cost_part_names[COST_PART_COUNT] = {
         [COST_REFILL] = "TLB refill",
 };
 
-/* Weights come in runs, L1 or L2 first; `first` is the run's weight of `level`. */
-static double at_level(const struct profile *profile, enum profile_bound bound, int first,
-                       enum costmodel_level first_level, enum costmodel_level level)
+static const char *const first_line_names[COST_TERM_COUNT - WEIGHT_COUNT] = {
+    "string_first_load_l1",     "string_first_load_l2",      "string_first_load_l3",
+    "string_first_load_memory", "string_first_store_l1",     "string_first_store_l2",
+    "string_first_store_l3",    "string_first_store_memory",
+};
+
+const char *cost_term_name(int term)
 {
-    return level < first_level
-               ? 0
-               : profile->weights[first + (int)level - (int)first_level].cycles[bound];
+    return term < WEIGHT_COUNT ? profile_weight_keys[term] : first_line_names[term - WEIGHT_COUNT];
 }
 
-static double demand(const struct profile *profile, enum profile_bound bound,
-                     enum costmodel_access access, enum costmodel_level level)
-{
-    bool stores = access == ACCESS_STORE || access == ACCESS_STRING_STORE;
+/* ---- prices -------------------------------------------------------------------------------- */
 
-    return at_level(profile, bound, stores ? WEIGHT_STORE_L2 : WEIGHT_LOAD_L2, LEVEL_L2, level);
+double cost_price(const struct profile *profile, int term, enum profile_bound bound)
+{
+    bool stores = term >= COST_FIRST_STORE_L1;
+    int level = term - (stores ? COST_FIRST_STORE_L1 : COST_FIRST_LOAD_L1);
+    int in_l1 = stores ? WEIGHT_STRING_STORE_L1 : WEIGHT_STRING_LOAD_L1;
+    int in_l2 = stores ? WEIGHT_STORE_L2 : WEIGHT_LOAD_L2;
+    double foreseen, waited_for;
+
+    if (term < WEIGHT_COUNT)
+        return profile->weights[term].cycles[bound];
+    foreseen = profile->weights[in_l1 + level].cycles[bound];
+    if (bound == BOUND_LOW || level == LEVEL_L1)
+        return foreseen;
+    waited_for = profile->weights[in_l1].cycles[bound] +
+                 profile->weights[in_l2 + level - LEVEL_L2].cycles[bound];
+    return fmax(foreseen, waited_for);
 }
 
-/* Cycles for a line, by why it was wanted, how it came and from where. The first line of a
- * string instruction may be waited for, or overlap with what is before it: both are bounds. */
-static double line_cycles(const struct profile *profile, enum profile_bound bound,
-                          enum costmodel_access access, enum costmodel_pattern pattern,
-                          enum costmodel_level level)
-{
-    bool streams = pattern == PATTERN_STREAM;
+/* ---- counts -------------------------------------------------------------------------------- */
 
+/* Where charges go: cycles by part, or counts by term. */
+typedef void charge_fn(void *sums, int part, int term, uint64_t count);
+
+/* What L1 has costs nothing beyond its instruction. */
+static void charge_from_l2(charge_fn *charge, void *sums, int part, int in_l2, int level,
+                           uint64_t count)
+{
+    if (level != LEVEL_L1)
+        charge(sums, part, in_l2 + level - LEVEL_L2, count);
+}
+
+static void charge_line(charge_fn *charge, void *sums, int part, int access, bool streams,
+                        int level, uint64_t count)
+{
     switch (access) {
     case ACCESS_STRING_LOAD:
-    case ACCESS_STRING_STORE: {
-        int first = access == ACCESS_STRING_LOAD ? WEIGHT_STRING_LOAD_L1 : WEIGHT_STRING_STORE_L1;
-
-        if (streams || bound == BOUND_LOW)
-            return at_level(profile, bound, first, LEVEL_L1, level);
-        return profile->weights[first].cycles[bound] + demand(profile, bound, access, level);
-    }
-    case ACCESS_LOAD:
-    case ACCESS_FETCH:
-        if (streams)
-            return at_level(profile, bound, WEIGHT_STREAM_LOAD_L2, LEVEL_L2, level);
-        return demand(profile, bound, access, level);
+        charge(sums, part, (streams ? (int)WEIGHT_STRING_LOAD_L1 : (int)COST_FIRST_LOAD_L1) + level,
+               count);
+        break;
+    case ACCESS_STRING_STORE:
+        charge(sums, part,
+               (streams ? (int)WEIGHT_STRING_STORE_L1 : (int)COST_FIRST_STORE_L1) + level, count);
+        break;
     case ACCESS_STORE:
-        if (streams)
-            return at_level(profile, bound, WEIGHT_STREAM_STORE_L2, LEVEL_L2, level);
-        return demand(profile, bound, access, level);
+        charge_from_l2(charge, sums, part, streams ? WEIGHT_STREAM_STORE_L2 : WEIGHT_STORE_L2,
+                       level, count);
+        break;
     case ACCESS_WALK:
-        if (streams)
-            return at_level(profile, bound, WEIGHT_STREAM_LOAD_L2, LEVEL_L2, level);
-        return profile->weights[WEIGHT_WALK_LOAD].cycles[bound] +
-               demand(profile, bound, access, level);
+        if (!streams)
+            charge(sums, part, WEIGHT_WALK_LOAD, count);
+        /* fall through */
     default:
-        return 0;
+        charge_from_l2(charge, sums, part, streams ? WEIGHT_STREAM_LOAD_L2 : WEIGHT_LOAD_L2, level,
+                       count);
     }
 }
 
-static void charge_lines(struct cost *cost, const struct costmodel_memory *memory, int phase,
-                         const struct profile *profile, enum profile_bound bound)
+static void charge_memory(charge_fn *charge, void *sums, int phase,
+                          const struct costmodel_memory *memory)
 {
     for (int access = 0; access < ACCESS_COUNT; access++)
         for (int pattern = 0; pattern < PATTERN_COUNT; pattern++)
             for (int level = 0; level < LEVEL_COUNT; level++)
-                cost->cycles[access == ACCESS_WALK ? (int)COST_REFILL : phase] +=
-                    (double)memory->lines[access][pattern][level] *
-                    line_cycles(profile, bound, (enum costmodel_access)access,
-                                (enum costmodel_pattern)pattern, (enum costmodel_level)level);
-    cost->cycles[COST_REFILL] +=
-        (double)(memory->second_tlb_hits[PATTERN_DEMAND] +
-                 memory->second_tlb_hits[PATTERN_STREAM]) *
-            profile->weights[WEIGHT_SECOND_TLB].cycles[bound] +
-        (double)memory->walks[PATTERN_DEMAND] * profile->weights[WEIGHT_WALK].cycles[bound] +
-        (double)memory->walks[PATTERN_STREAM] * profile->weights[WEIGHT_STREAM_WALK].cycles[bound];
+                charge_line(charge, sums, access == ACCESS_WALK ? (int)COST_REFILL : phase, access,
+                            pattern == PATTERN_STREAM, level,
+                            memory->lines[access][pattern][level]);
+    for (int pattern = 0; pattern < PATTERN_COUNT; pattern++)
+        charge(sums, COST_REFILL, WEIGHT_SECOND_TLB, memory->second_tlb_hits[pattern]);
+    charge(sums, COST_REFILL, WEIGHT_WALK, memory->walks[PATTERN_DEMAND]);
+    charge(sums, COST_REFILL, WEIGHT_STREAM_WALK, memory->walks[PATTERN_STREAM]);
 }
 
-static void charge_events(struct cost *cost, const struct costmodel_record *record,
-                          const struct profile *profile, enum profile_bound bound)
+static void charge_events(charge_fn *charge, void *sums, const struct costmodel_record *record)
 {
     static const enum costmodel_phase phases[EVENT_COUNT] = {
 #define E(symbol, key, phase, meaning) [EVENT_##symbol] = PHASE_##phase,
@@ -91,27 +105,73 @@ static void charge_events(struct cost *cost, const struct costmodel_record *reco
     };
 
     for (int event = 0; event < EVENT_COUNT; event++)
-        cost->cycles[phases[event]] +=
-            (double)record->events[event] * profile->weights[WEIGHT_OF_EVENT(event)].cycles[bound];
+        charge(sums, phases[event], WEIGHT_OF_EVENT(event), record->events[event]);
+}
+
+static void charge_region(charge_fn *charge, void *sums, const struct costmodel_record *record,
+                          unsigned machine)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        charge(sums, phase, phase == PHASE_USER ? WEIGHT_INSTRUCTION : WEIGHT_KERNEL_INSTRUCTION,
+               record->instructions[phase]);
+        charge(sums, phase, WEIGHT_STRING_START, record->strings[phase]);
+        charge_memory(charge, sums, phase, &record->memory[machine][phase]);
+    }
+    charge_events(charge, sums, record);
+}
+
+/* ---- by part ------------------------------------------------------------------------------- */
+
+struct priced {
+    const struct profile *profile;
+    enum profile_bound bound;
+    struct cost cost;
+};
+
+static void charge_part(void *sums, int part, int term, uint64_t count)
+{
+    struct priced *priced = sums;
+
+    priced->cost.cycles[part] += (double)count * cost_price(priced->profile, term, priced->bound);
 }
 
 struct cost cost_of(const struct costmodel_record *record, unsigned machine,
                     const struct profile *profile, enum profile_bound bound)
 {
-    const struct weight *weights = profile->weights;
-    struct cost cost = {0};
+    struct priced priced = {profile, bound, {{0}}};
 
-    for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        enum profile_weight instruction =
-            phase == PHASE_USER ? WEIGHT_INSTRUCTION : WEIGHT_KERNEL_INSTRUCTION;
+    charge_region(charge_part, &priced, record, machine);
+    return priced.cost;
+}
 
-        cost.cycles[phase] +=
-            (double)record->instructions[phase] * weights[instruction].cycles[bound] +
-            (double)record->strings[phase] * weights[WEIGHT_STRING_START].cycles[bound];
-        charge_lines(&cost, &record->memory[machine][phase], phase, profile, bound);
-    }
-    charge_events(&cost, record, profile, bound);
-    return cost;
+/* ---- by term ------------------------------------------------------------------------------- */
+
+static void charge_term(void *sums, int part, int term, uint64_t count)
+{
+    struct cost_counts *counts = sums;
+
+    (void)part;
+    counts->terms[term] += (int64_t)count;
+}
+
+void cost_count(const struct costmodel_record *record, unsigned machine, int factor,
+                struct cost_counts *counts)
+{
+    struct cost_counts region = {{0}};
+
+    charge_region(charge_term, &region, record, machine);
+    for (int term = 0; term < COST_TERM_COUNT; term++)
+        counts->terms[term] += factor * region.terms[term];
+}
+
+double cost_of_counts(const struct cost_counts *counts, const struct profile *profile,
+                      enum profile_bound bound)
+{
+    double cycles = 0;
+
+    for (int term = 0; term < COST_TERM_COUNT; term++)
+        cycles += (double)counts->terms[term] * cost_price(profile, term, bound);
+    return cycles;
 }
 
 double cost_total(const struct cost *cost)

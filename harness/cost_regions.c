@@ -130,3 +130,15 @@ struct cost cost_of_samples(const struct cost_model *model, const struct cost_re
     }
     return total;
 }
+
+struct cost_counts cost_counts_of_samples(const struct cost_regions *regions, size_t first,
+                                          size_t count, unsigned machine)
+{
+    struct cost_counts counts = {{0}};
+
+    for (size_t i = first; i < first + count; i++) {
+        cost_count(&regions->records[regions->samples[i]], machine, 1, &counts);
+        cost_count(&regions->records[regions->empty[i]], machine, -1, &counts);
+    }
+    return counts;
+}

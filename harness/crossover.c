@@ -172,10 +172,9 @@ static size_t fewest_layouts(const struct knots *knots)
     return fewest;
 }
 
-static void compare(struct crossover *crossover, const struct knots *knots, uint64_t seed)
+static struct pattern observe(struct crossover *crossover, const struct knots *knots)
 {
     double *difference = allocate(knots->count, sizeof(*difference));
-    struct bootstrap *bootstrap = bootstrap_new(seed);
     struct pattern observed;
 
     differences(knots, difference);
@@ -183,10 +182,21 @@ static void compare(struct crossover *crossover, const struct knots *knots, uint
     crossover->smallest = knots->knots[0].left->size;
     crossover->largest = knots->knots[knots->count - 1].left->size;
     crossover->layouts = fewest_layouts(knots);
+    crossover->agreement = 1;
     take_pattern(crossover, &observed);
-    take_spread(crossover, knots, &observed, bootstrap);
-    bootstrap_free(bootstrap);
     free(difference);
+    return observed;
+}
+
+struct crossover crossover_observed(struct curve left, struct curve right)
+{
+    struct knots knots = common_knots(left, right);
+    struct crossover crossover = {.sizes = knots.count};
+
+    if (knots.count)
+        observe(&crossover, &knots);
+    free(knots.knots);
+    return crossover;
 }
 
 struct crossover crossover_of(struct curve left, struct curve right, uint64_t seed)
@@ -194,8 +204,13 @@ struct crossover crossover_of(struct curve left, struct curve right, uint64_t se
     struct knots knots = common_knots(left, right);
     struct crossover crossover = {.sizes = knots.count};
 
-    if (knots.count)
-        compare(&crossover, &knots, seed);
+    if (knots.count) {
+        struct pattern observed = observe(&crossover, &knots);
+        struct bootstrap *bootstrap = bootstrap_new(seed);
+
+        take_spread(&crossover, &knots, &observed, bootstrap);
+        bootstrap_free(bootstrap);
+    }
     free(knots.knots);
     return crossover;
 }

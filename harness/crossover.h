@@ -40,6 +40,9 @@ struct crossover {
 /* Compares two curves at the sizes that both have. The same `seed` gives the same bits. */
 struct crossover crossover_of(struct curve left, struct curve right, uint64_t seed);
 
+/* The same of what was measured alone: no resamples, so that all of them agree. */
+struct crossover crossover_observed(struct curve left, struct curve right);
+
 /* Whether the resamples agree so far that the outcome may be stated. */
 bool crossover_is_conclusive(const struct crossover *crossover);
 

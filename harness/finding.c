@@ -48,6 +48,37 @@ static char *crossing_sizes(const struct subject *subject, const struct cover_bo
     return text;
 }
 
+static bool named_before(const struct subject *subject, const struct cover_box *box, size_t until,
+                         const char *name)
+{
+    for (size_t i = 0; i < until; i++)
+        for (size_t j = 0; box->members[i] && j < subject->comparisons[i]->decider_count; j++)
+            if (!strcmp(subject->comparisons[i]->deciders[j], name))
+                return true;
+    return false;
+}
+
+/* What decides under the baselines of the box, each named once. */
+static char *deciders_phrase(const struct subject *subject, const struct cover_box *box)
+{
+    char *text = copy_text("under some of the cost model's weights only (");
+    const char *joint = "";
+
+    for (size_t i = 0; i < subject->baselines.count; i++) {
+        const struct comparison *comparison = subject->comparisons[i];
+
+        if (!box->members[i])
+            continue;
+        for (size_t j = 0; j < comparison->decider_count; j++) {
+            if (named_before(subject, box, i, comparison->deciders[j]))
+                continue;
+            text = phrase_append(text, "%s%s", joint, comparison->deciders[j]);
+            joint = ", ";
+        }
+    }
+    return phrase_append(text, ")");
+}
+
 static char *outcome_phrase(const struct subject *subject, int outcome, const struct cover_box *box)
 {
     static const char *const phrases[OUTCOME_MISSING + 1] = {
@@ -55,12 +86,13 @@ static char *outcome_phrase(const struct subject *subject, int outcome, const st
         [OUTCOME_SEVERAL] = "with more than one change of sides",
         [OUTCOME_EQUAL] = "nowhere, at the same cost",
         [OUTCOME_UNCLEAR] = "in some layouts only",
-        [OUTCOME_WEIGHTS] = "under some of the cost model's weights only",
         [OUTCOME_NEVER] = "never",
         [OUTCOME_MISSING] = "(not measured)",
     };
     char *sizes, *text;
 
+    if (outcome == OUTCOME_WEIGHTS)
+        return deciders_phrase(subject, box);
     if (outcome != OUTCOME_FROM && outcome != OUTCOME_UP_TO)
         return copy_text(phrases[outcome]);
     sizes = crossing_sizes(subject, box);
@@ -145,18 +177,41 @@ static struct extreme extreme_of(const struct subject *subject, int sign)
     return extreme;
 }
 
+static void print_percent(char text[32], double gain, int sign)
+{
+    double percent = sign * gain * 100;
+
+    snprintf(text, 32, fabs(percent) < 1000 ? "%.3g" : "%.0f", percent);
+}
+
+/* "30 % less", or "30 % (20 to 40 % over the cost model's band) less". */
+static char *percent_phrase(const struct gain *gain, int sign, const char *what)
+{
+    char percent[32], least[32], most[32];
+
+    print_percent(percent, gain->gain, sign);
+    print_percent(least, sign > 0 ? gain->weights.low : gain->weights.high, sign);
+    print_percent(most, sign > 0 ? gain->weights.high : gain->weights.low, sign);
+    return strcmp(least, most) ? format_text("%s %% %s (%s to %s %% by weights and profiles;",
+                                             percent, what, least, most)
+                               : format_text("%s %% %s (", percent, what);
+}
+
 /* "30 % less (1 KiB a segment; segments 64, wrap none)" */
-static char *extreme_phrase(const struct subject *subject, struct extreme extreme, const char *what)
+static char *extreme_phrase(const struct subject *subject, struct extreme extreme, int sign,
+                            const char *what)
 {
     char *size = phrase_size(extreme.gain->size);
     char *baseline =
         phrase_baseline(&extreme.comparison->left->key, ~subject->baselines.varying, ", ");
-    double percent = fabs(extreme.gain->gain) * 100;
-    char *text = format_text(percent < 1000 ? "%.3g %% %s (%s%s%s%s)" : "%.0f %% %s (%s%s%s%s)",
-                             percent, what, size, subject->each, *baseline ? "; " : "", baseline);
+    char *percent = percent_phrase(extreme.gain, sign, what);
+    bool banded = percent[strlen(percent) - 1] == ';';
+    char *text = format_text("%s%s%s%s%s%s)", percent, banded ? " " : "", size, subject->each,
+                             *baseline ? "; " : "", baseline);
 
     free(size);
     free(baseline);
+    free(percent);
     return text;
 }
 
@@ -166,14 +221,14 @@ static char *add_extremes(char *sentence, const struct subject *subject)
     const char *joint = ". It costs up to ";
 
     if (gain.gain) {
-        char *less = extreme_phrase(subject, gain, "less");
+        char *less = extreme_phrase(subject, gain, 1, "less");
 
         sentence = phrase_append(sentence, "%s%s", joint, less);
         joint = " and up to ";
         free(less);
     }
     if (loss.gain) {
-        char *more = extreme_phrase(subject, loss, "more");
+        char *more = extreme_phrase(subject, loss, -1, "more");
 
         sentence = phrase_append(sentence, "%s%s", joint, more);
         free(more);

@@ -4,6 +4,7 @@
 
 #include "memory.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -41,13 +42,32 @@ size_t gains_of(struct curve ours, struct curve alternative, uint64_t seed, stru
         const struct curve_point *point = &ours.points[i];
         const struct curve_point *other = curve_find(alternative, point->size);
 
-        if (other && costs_something(other))
+        if (other && costs_something(other)) {
+            double gain = 1 - curve_knot(point) / curve_knot(other);
+
             gains[count++] = (struct gain){
                 .size = point->size,
-                .gain = 1 - curve_knot(point) / curve_knot(other),
+                .gain = gain,
                 .layouts = spread(point, other, bootstrap),
+                .weights = {gain, gain},
             };
+        }
     }
     bootstrap_free(bootstrap);
     return count;
+}
+
+void gains_widen(struct gain *gains, size_t count, struct curve ours, struct curve alternative)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct curve_point *point = curve_find(ours, gains[i].size);
+        const struct curve_point *other = curve_find(alternative, gains[i].size);
+        double gain;
+
+        if (!point || !other || !costs_something(other))
+            continue;
+        gain = 1 - curve_knot(point) / curve_knot(other);
+        gains[i].weights.low = fmin(gains[i].weights.low, gain);
+        gains[i].weights.high = fmax(gains[i].weights.high, gain);
+    }
 }

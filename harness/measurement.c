@@ -53,21 +53,23 @@ static void set_cycles(struct measurement *measurement, const struct plan *plan,
                        const struct boot *boot, const struct run_record *record)
 {
     const struct cost_model *model = plan->model;
+    size_t first = record->first_sample, count = record->sample_count;
     double least = INFINITY, most = 0;
 
+    measurement->counts = allocate(model->count, sizeof(*measurement->counts));
     for (unsigned machine = 0; machine < model->count; machine++) {
-        struct cost bounds[BOUND_COUNT];
+        const struct profile *profile = &model->profiles[machine];
+        struct cost_counts *counts = &measurement->counts[machine];
 
-        for (int bound = 0; bound < BOUND_COUNT; bound++)
-            bounds[bound] =
-                cost_of_samples(model, &boot->regions, record->first_sample, record->sample_count,
-                                machine, (enum profile_bound)bound);
-        least = fmin(least, cost_total(&bounds[BOUND_LOW]));
-        most = fmax(most, cost_total(&bounds[BOUND_HIGH]));
-        if (machine != model->chosen)
-            continue;
-        cost_add(&measurement->cost, &bounds[BOUND_LOW], 0.5);
-        cost_add(&measurement->cost, &bounds[BOUND_HIGH], 0.5);
+        *counts = cost_counts_of_samples(&boot->regions, first, count, machine);
+        least = fmin(least, cost_of_counts(counts, profile, BOUND_LOW));
+        most = fmax(most, cost_of_counts(counts, profile, BOUND_HIGH));
+    }
+    for (int bound = 0; bound < BOUND_COUNT; bound++) {
+        struct cost cost = cost_of_samples(model, &boot->regions, first, count, model->chosen,
+                                           (enum profile_bound)bound);
+
+        cost_add(&measurement->cost, &cost, 0.5);
     }
     set_counter(measurement, COUNTER_MODELLED_CYCLES,
                 (uint64_t)llround(fmax(0, cost_total(&measurement->cost))));
@@ -120,6 +122,7 @@ struct measurement_set measurement_set_of(const struct plan *plan, const struct 
         .ticks_per_nanosecond = ticks_per_nanosecond,
         .repetitions = repetitions,
         .cell_count = plan->cell_count,
+        .model = plan->model,
         .measurements = allocate(plan->cell_count * repetitions, sizeof(*set.measurements)),
     };
 
@@ -188,6 +191,8 @@ enum exit_code measurement_set_complain(const struct measurement_set *set)
 
 void measurement_set_free(struct measurement_set *set)
 {
+    for (size_t i = 0; i < set->cell_count * set->repetitions; i++)
+        free(set->measurements[i].counts);
     free(set->measurements);
     *set = (struct measurement_set){0};
 }

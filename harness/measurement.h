@@ -22,13 +22,15 @@ struct measurement {
     uint64_t present;                 /* 1 << enum ipclab_counter */
     uint64_t counters[COUNTER_COUNT]; /* totals over `iterations` */
     struct cost cost; /* what modelled_cycles, where present, are spent on; totals likewise */
+    struct cost_counts *counts; /* of each modelled machine, what they were charged for; or NULL */
 };
 
 /* All measurements of a run, in plan order: those of a cell lie together. */
 struct measurement_set {
     enum engine_class class;
-    double ticks_per_nanosecond; /* 0 where nobody knows */
-    const char *machine;         /* the verdict on the host; NULL where no number depends on it */
+    double ticks_per_nanosecond;    /* 0 where nobody knows */
+    const struct cost_model *model; /* of modelled cycles; NULL where there are none */
+    const char *machine; /* the verdict on the host; NULL where no number depends on it */
     unsigned repetitions;
     size_t cell_count;
     struct measurement *measurements; /* [cell * repetitions + repetition] */

@@ -17,6 +17,25 @@ static char *with_size(const char *before, const struct comparison *comparison)
     return text;
 }
 
+char *deciders_text(const struct comparison *comparison, size_t most)
+{
+    size_t count = comparison->decider_count;
+    char *text = copy_text("");
+
+    for (size_t i = 0; i < count && i < most; i++)
+        text = phrase_append(text, "%s%s", i ? ", " : "", comparison->deciders[i]);
+    return count > most ? phrase_append(text, " and %zu more", count - most) : text;
+}
+
+static char *weights_text(const struct comparison *comparison)
+{
+    char *deciders = deciders_text(comparison, 1);
+    char *text = format_text("%s decide%s", deciders, comparison->decider_count > 1 ? "" : "s");
+
+    free(deciders);
+    return text;
+}
+
 char *outcome_text(const struct comparison *comparison)
 {
     switch (outcome_of(comparison)) {
@@ -33,7 +52,7 @@ char *outcome_text(const struct comparison *comparison)
     case OUTCOME_NEVER:
         return copy_text("never");
     case OUTCOME_WEIGHTS:
-        return copy_text("weights decide");
+        return weights_text(comparison);
     default:
         return copy_text("layout decides");
     }

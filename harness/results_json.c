@@ -73,6 +73,42 @@ static void set_times(json_t *row, json_t *nanoseconds)
     json_object_set_new(row, "time_unit", json_string("ns"));
 }
 
+/* What the modelled cycles were charged for, by profile and weight: totals over `iterations`. */
+static json_t *charged_json(const struct measurement_set *set,
+                            const struct measurement *measurement)
+{
+    json_t *value = json_object();
+
+    for (unsigned i = 0; i < set->model->count; i++) {
+        const int64_t *terms = measurement->counts[i].terms;
+        json_t *charged = json_object();
+
+        for (int term = 0; term < COST_TERM_COUNT; term++)
+            if (terms[term])
+                json_object_set_new(charged, cost_term_name(term), json_integer(terms[term]));
+        json_object_set_new(value, set->model->profiles[i].name, charged);
+    }
+    return value;
+}
+
+/* What each profile charges for one: low and high. */
+static json_t *weights_json(const struct cost_model *model)
+{
+    json_t *value = json_object();
+
+    for (unsigned i = 0; i < model->count; i++) {
+        const struct profile *profile = &model->profiles[i];
+        json_t *weights = json_object();
+
+        for (int term = 0; term < COST_TERM_COUNT; term++)
+            json_object_set_new(weights, cost_term_name(term),
+                                json_pack("[f, f]", cost_price(profile, term, BOUND_LOW),
+                                          cost_price(profile, term, BOUND_HIGH)));
+        json_object_set_new(value, profile->name, weights);
+    }
+    return value;
+}
+
 static void set_numbers(const struct measurement_set *set, const struct measurement *measurement,
                         json_t *row)
 {
@@ -84,6 +120,8 @@ static void set_numbers(const struct measurement_set *set, const struct measurem
             json_object_set_new(
                 row, counters[which].name,
                 per_operation(measurement->counters[which], measurement->iterations));
+    if (measurement->counts)
+        json_object_set_new(row, "charged", charged_json(set, measurement));
 }
 
 static json_t *repetition_row(const struct measurement_set *set, size_t cell, unsigned repetition)
@@ -170,5 +208,7 @@ json_t *results_json(const struct measurement_set *set, json_t *context)
             json_array_append_new(rows, aggregate_row(set, cell, &aggregates[i]));
     }
     json_object_set_new(context, "ipclab_results_version", json_integer(RESULTS_VERSION));
+    if (set->model)
+        json_object_set_new(context, "weights", weights_json(set->model));
     return json_pack("{s:o, s:o}", "context", context, "benchmarks", rows);
 }

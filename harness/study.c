@@ -2,6 +2,8 @@
 /* Which curves are compared. */
 #include "study.h"
 
+#include "study_weights.h"
+
 #include <string.h>
 
 #define GATHER    "gather"
@@ -66,31 +68,6 @@ static void compare_gather(struct study *study)
     }
 }
 
-static void add_bound(struct comparison_list *list, const struct series_list *series)
-{
-    for (size_t i = 0; i < list->count; i++)
-        comparison_add_bound(&list->comparisons[i], series);
-}
-
-/* The comparisons again, at the bounds of what the costs may be. */
-static void compare_bounds(struct study *study, const struct result *result)
-{
-    struct cell_costs bounds[COMPARISON_BOUNDS];
-
-    if (!cell_costs_bounds(result, &study->costs, bounds))
-        return;
-    for (size_t i = 0; i < COMPARISON_BOUNDS; i++) {
-        struct series_list by_size = series_of(&bounds[i], PARAMETER_SIZE);
-        struct series_list by_segment = series_of(&bounds[i], PARAMETER_SEGMENT);
-
-        add_bound(&study->modes, &by_size);
-        add_bound(&study->gather, &by_segment);
-        series_free(&by_size);
-        series_free(&by_segment);
-        cell_costs_free(&bounds[i]);
-    }
-}
-
 struct study study_of(const struct result *result)
 {
     struct study study = {.costs = cell_costs_of(result)};
@@ -99,7 +76,7 @@ struct study study_of(const struct result *result)
     study.by_segment = series_of(&study.costs, PARAMETER_SEGMENT);
     compare_modes(&study);
     compare_gather(&study);
-    compare_bounds(&study, result);
+    weigh_study(&study, result);
     return study;
 }
 
@@ -113,6 +90,7 @@ bool study_has_findings(const struct study *study)
 
 void study_free(struct study *study)
 {
+    weighing_free(&study->weighing);
     comparisons_free(&study->modes);
     comparisons_free(&study->gather);
     series_free(&study->by_size);

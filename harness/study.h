@@ -31,6 +31,7 @@ extern const struct alternative alternatives[STUDY_ALTERNATIVES];
 
 struct study {
     struct cell_costs costs;
+    struct weighing weighing; /* of modelled cycles; empty where there are none */
     struct series_list by_size, by_segment;
     struct comparison_list modes;  /* every pair of modes; STUDY_REFERENCE is on the right */
     struct comparison_list gather; /* gather on the left, an alternative on the right */

@@ -9,6 +9,7 @@
 #include "statistics.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static const char *cheaper_above(const struct comparison *comparison,
     return crossing->left_cheaper_above ? comparison->left->key.mode : comparison->right->key.mode;
 }
 
-static const char *outcome_name(const struct comparison *comparison)
+static const char *outcome_name(enum outcome outcome)
 {
     static const char *const names[OUTCOME_COUNT] = {
         [OUTCOME_FROM] = "from",       [OUTCOME_UP_TO] = "up-to", [OUTCOME_ALWAYS] = "always",
@@ -60,7 +61,7 @@ static const char *outcome_name(const struct comparison *comparison)
         [OUTCOME_WEIGHTS] = "weights", [OUTCOME_NEVER] = "never",
     };
 
-    return names[outcome_of(comparison)];
+    return names[outcome];
 }
 
 /* The left curve's cost at a crossing: the right one's is the same. */
@@ -75,17 +76,20 @@ static double cost_at(const struct comparison *comparison, const struct crossing
 }
 
 #define CROSSING_HEADING                                                                           \
-    "outcome,text,smallest,largest,layouts,agreement,at,at_low,at_high,measured_below,"            \
+    "outcome,text,deciders,smallest,largest,layouts,agreement,at,at_low,at_high,measured_below,"   \
     "measured_above,cheaper_above,cost"
 
 static void print_outcome(const struct comparison *comparison, FILE *file)
 {
     const struct crossover *crossover = &comparison->crossover;
     char *text = outcome_text(comparison);
+    char *deciders = deciders_text(comparison, SIZE_MAX);
 
-    fprintf(file, ",%s,\"%s\",%.17g,%.17g,%zu,%.17g", outcome_name(comparison), text,
-            crossover->smallest, crossover->largest, crossover->layouts, crossover->agreement);
+    fprintf(file, ",%s,\"%s\",\"%s\",%.17g,%.17g,%zu,%.17g", outcome_name(outcome_of(comparison)),
+            text, deciders, crossover->smallest, crossover->largest, crossover->layouts,
+            crossover->agreement);
     free(text);
+    free(deciders);
 }
 
 /* Empty fields where `crossing` is NULL. */
@@ -132,9 +136,39 @@ static struct curve reference_curve(const struct series_list *list, const struct
     return (struct curve){0};
 }
 
-static void print_curve(const struct grid *grid, const struct series_list *list,
+/* What the mode of `key` saves of the reference's cost at a size, or NULL. */
+static const struct gain *gain_over_reference(const struct study *study, const struct cell *key,
+                                              double size)
+{
+    for (size_t i = 0; i < study->modes.count; i++) {
+        const struct comparison *comparison = &study->modes.comparisons[i];
+
+        if (strcmp(comparison->left->key.name, key->name) ||
+            strcmp(comparison->right->key.mode, STUDY_REFERENCE))
+            continue;
+        for (size_t j = 0; j < comparison->gain_count; j++)
+            if (comparison->gains[j].size == size)
+                return &comparison->gains[j];
+    }
+    return NULL;
+}
+
+/* The ratio to the reference, and where it lies by other weights of the cost model. */
+static void print_relative(const struct study *study, const struct cell *key, double size,
+                           double relative, FILE *file)
+{
+    const struct gain *gain = gain_over_reference(study, key, size);
+    struct interval weights = {relative, relative};
+
+    if (gain)
+        weights = (struct interval){1 - gain->weights.high, 1 - gain->weights.low};
+    fprintf(file, "%.17g,%.17g,%.17g", relative, weights.low, weights.high);
+}
+
+static void print_curve(const struct grid *grid, const struct study *study,
                         const struct series *series, FILE *file)
 {
+    const struct series_list *list = &study->by_size;
     struct curve curve = reference_curve(list, &series->key);
 
     for (size_t i = 0; i < series->count; i++) {
@@ -146,7 +180,10 @@ static void print_curve(const struct grid *grid, const struct series_list *list,
         fprintf(file, ",%s,%.17g,%.17g,%.17g,%.17g,", series->key.mode, point->size,
                 curve_knot(point), summary.minimum, summary.maximum);
         if (reference)
-            fprintf(file, "%.17g", curve_knot(point) / curve_knot(reference));
+            print_relative(study, &series->key, point->size,
+                           curve_knot(point) / curve_knot(reference), file);
+        else
+            fputs(",,", file);
         fputc('\n', file);
     }
 }
@@ -155,10 +192,11 @@ void curves_csv(const struct study *study, FILE *file)
 {
     struct grid grid = message_grid(study);
 
-    fputs(GRID_HEADING ",mode,size,cost,cost_min,cost_max,relative\n", file);
+    fputs(GRID_HEADING ",mode,size,cost,cost_min,cost_max,relative,relative_low,relative_high\n",
+          file);
     for (size_t i = 0; i < study->by_size.count; i++)
         if (!strcmp(study->by_size.series[i].key.benchmark, benchmark_of(&study->by_size)))
-            print_curve(&grid, &study->by_size, &study->by_size.series[i], file);
+            print_curve(&grid, study, &study->by_size.series[i], file);
     grid_free(&grid);
 }
 
@@ -319,7 +357,7 @@ void gains_csv(const struct study *study, FILE *file)
 
     fputs(GRID_HEADING ",alternative_mode,alternative_benchmark", file);
     keys_heading(file);
-    fputs(",at,gain,gain_low,gain_high\n", file);
+    fputs(",at,gain,gain_low,gain_high,weights_low,weights_high\n", file);
     for (size_t i = 0; i < study->gather.count; i++) {
         const struct comparison *comparison = &study->gather.comparisons[i];
 
@@ -327,8 +365,8 @@ void gains_csv(const struct study *study, FILE *file)
             const struct gain *gain = &comparison->gains[j];
 
             print_alternative(&grid, comparison, file);
-            fprintf(file, ",%.17g,%.17g,%.17g,%.17g\n", gain->size, gain->gain, gain->layouts.low,
-                    gain->layouts.high);
+            fprintf(file, ",%.17g,%.17g,%.17g,%.17g,%.17g,%.17g\n", gain->size, gain->gain,
+                    gain->layouts.low, gain->layouts.high, gain->weights.low, gain->weights.high);
         }
     }
     grid_free(&grid);
@@ -352,4 +390,53 @@ void break_even_csv(const struct study *study, FILE *file)
         }
     }
     grid_free(&grid);
+}
+
+/* ---- by weights of the cost model ------------------------------------------------------------ */
+
+static void print_band(const struct comparison *comparison, const char *profile,
+                       const char *weights, const struct crossover *crossover, FILE *file)
+{
+    const struct cell *left = &comparison->left->key, *right = &comparison->right->key;
+
+    for (size_t i = 0; i == 0 || i < crossover->count; i++) {
+        fprintf(file, "%s", left->benchmark);
+        print_keys(left, file);
+        fprintf(file, ",%s,%s,%s,%s,%s,%s", left->mode, right->mode, right->benchmark, profile,
+                weights, outcome_name(outcome_of_crossover(crossover)));
+        if (crossover->count)
+            fprintf(file, ",%.17g,%.17g,%.17g\n", crossover->crossings[i].size,
+                    crossover->crossings[i].layouts.low, crossover->crossings[i].layouts.high);
+        else
+            fputs(",,,\n", file);
+    }
+}
+
+static void print_bands(const struct comparison_list *list, const char *chosen, FILE *file)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct comparison *comparison = &list->comparisons[i];
+
+        if (!comparison->bound_count)
+            continue;
+        print_band(comparison, chosen, "middle", &comparison->crossover, file);
+        for (size_t j = 0; j < comparison->bound_count; j++) {
+            const struct comparison_bound *bound = &comparison->bounds[j];
+
+            print_band(comparison, bound->profile, bound->weights == WEIGHTS_LOW ? "low" : "high",
+                       &bound->crossover, file);
+        }
+    }
+}
+
+void bands_csv(const struct study *study, FILE *file)
+{
+    const struct weighing *weighing = &study->weighing;
+    const char *chosen = weighing->profile_count ? weighing->profiles[weighing->chosen].name : "";
+
+    fputs("benchmark", file);
+    keys_heading(file);
+    fputs(",left,right,right_benchmark,profile,weights,outcome,at,at_low,at_high\n", file);
+    print_bands(&study->modes, chosen, file);
+    print_bands(&study->gather, chosen, file);
 }

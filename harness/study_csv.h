@@ -27,4 +27,8 @@ void gains_csv(const struct study *study, FILE *file);
 /* One line for each break-even segment size, and for each alternative that has none. */
 void break_even_csv(const struct study *study, FILE *file);
 
+/* One line for each pair, machine and bound of the cost model's weights, and crossing: what
+ * the outcomes above come to there. */
+void bands_csv(const struct study *study, FILE *file);
+
 #endif

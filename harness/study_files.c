@@ -27,6 +27,8 @@ static const struct study_file gather_files[] = {
     {"break-even.csv", break_even_csv, true},
 };
 
+static const struct study_file band_files[] = {{"bands.csv", bands_csv, true}};
+
 static const struct study_file finding_files[] = {{"findings.txt", findings_print, false}};
 
 /* The lines with one more field each: what the machine's self-check came to. */
@@ -87,6 +89,8 @@ enum exit_code study_files_write(const struct study *study, const struct output_
         code = WRITE_ALL(mode_files);
     if (!code && study->gather.count)
         code = WRITE_ALL(gather_files);
+    if (!code && study->weighing.profile_count && study_has_findings(study))
+        code = WRITE_ALL(band_files);
     if (!code && study_has_findings(study))
         code = WRITE_ALL(finding_files);
     return code;

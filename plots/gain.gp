@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What gather saves of each alternative's cost, by size of a segment: a picture for each
 # alternative, a line for each number of segments and way in which the ring wraps. Above 0 gather
-# is cheaper; a band is the interval over layouts.
+# is cheaper; a band is where that may lie, over layouts and weights of the cost model.
 width = 1240; height = 640
 load style
 gains = folder . "/gains.csv"
@@ -38,13 +38,15 @@ set ytics 20 font ",10"
 unset key
 
 on_line(l, c, name) = here(l - 1, c) ? column(name) : NaN
+least(one, other) = column(one) < column(other) ? column(one) : column(other)
+most(one, other) = column(one) > column(other) ? column(one) : column(other)
 settled(outcome) = outcome eq "from" || outcome eq "up-to" || outcome eq "several"
 
 set multiplot
 set label 20 title at screen 0.02, 0.955 font ",16" textcolor rgb "#101010"
 set label 21 caption("Above 0 gather is cheaper: 50 % means half the cost in " . unit . ". A ring marks the break-even, by interpolation between the sizes measured;") \
     at screen 0.02, 0.072 textcolor rgb "#505050"
-set label 22 caption("a bar is where it may lie, over layouts and weights of the cost model; a band is the 95 % interval over layouts. Below: where gather is cheaper.") \
+set label 22 caption("a bar is where it may lie, over layouts and weights of the cost model; so is a band. Below: where gather is cheaper.") \
     at screen 0.02, 0.045 textcolor rgb "#505050"
 set label 23 caption("Engine class " . class . ": " . meaning . ".") at screen 0.02, 0.018 textcolor rgb "#505050"
 set label 24 "saved by gather, % of the other's " . unit at screen 0.016, 0.52 rotate center textcolor rgb "#101010"
@@ -57,7 +59,7 @@ do for [c = 0:columns - 1] {
     eval name_columns
     set format y (c == 0 ? "%g" : "")
     plot for [l = 1:lines] gains \
-             using (on_line(l, c, "at")):(100 * column("gain_low")):(100 * column("gain_high")) \
+             using (on_line(l, c, "at")):(100 * least("gain_low", "weights_low")):(100 * most("gain_high", "weights_high")) \
              with filledcurves fillcolor rgb shade(l) fillstyle transparent solid 0.25 noborder, \
          for [l = 1:lines] gains using (on_line(l, c, "at")):(100 * column("gain")) \
              with linespoints linewidth 1.8 linecolor rgb shade(l) dashtype dash(l) pointtype 7 pointsize 0.6, \

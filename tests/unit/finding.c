@@ -83,10 +83,9 @@ static void unwrap(char *text)
     *end = '\0';
 }
 
-/* What `print` says about a study of these rows, which are released; the caller frees. */
-static char *said_of(json_t *rows, void (*print)(const struct study *, FILE *))
+/* What `print` says about a study of the document; the caller frees. */
+static char *said_of_document(json_t *document, void (*print)(const struct study *, FILE *))
 {
-    json_t *document = document_of(rows);
     struct result result;
     struct study study;
     char *text;
@@ -101,18 +100,31 @@ static char *said_of(json_t *rows, void (*print)(const struct study *, FILE *))
     unwrap(text);
     study_free(&study);
     result_free(&result);
+    return text;
+}
+
+/* The same of these rows, which are released. */
+static char *said_of(json_t *rows, void (*print)(const struct study *, FILE *))
+{
+    json_t *document = document_of(rows);
+    char *text = said_of_document(document, print);
+
     json_decref(document);
     return text;
 }
 
-static void expect(json_t *rows, const char *sentence)
+/* Takes what was said over. */
+static void assert_says(char *said, const char *sentence)
 {
-    char *said = said_of(rows, findings_print);
-
     if (!strstr(said, sentence))
         print_error("`%s` is not in: %s\n", sentence, said);
     assert_non_null(strstr(said, sentence));
     free(said);
+}
+
+static void expect(json_t *rows, const char *sentence)
+{
+    assert_says(said_of(rows, findings_print), sentence);
 }
 
 /* cow: 2000; direct: 1000 + size/8: they meet at 8000 bytes. */
@@ -263,6 +275,94 @@ static void modelled_cycles_are_taken_where_all_have_them(void **state)
     expect(rows, "(By modelled cycles, engine class model.");
 }
 
+/* ---- under other weights ------------------------------------------------------------------- */
+
+/* A cell of `size` bytes whose cycles are `loads` of a load and `faults` page faults. */
+static void add_charged(json_t *rows, const char *mode, int size, int loads, int faults)
+{
+    char *name = format_text("ipc/%s/call/size:%d", mode, size);
+
+    add_even(rows, name, "modelled_cycles", loads * 10 + faults * 500, size);
+    for (size_t i = json_array_size(rows) - 2; i < json_array_size(rows); i++)
+        json_object_set_new(json_array_get(rows, i), "charged",
+                            json_pack("{s:{s:i, s:i}, s:{s:i, s:i}}", "here", "load", loads,
+                                      "page_fault", faults, "there", "load", loads, "page_fault",
+                                      faults));
+    free(name);
+}
+
+/* Two machines that differ in what a load costs; a page fault has a wide band on both. */
+static char *said_under_weights(json_t *rows, double load_there, double fault_low,
+                                double fault_high, void (*print)(const struct study *, FILE *))
+{
+    json_t *document = document_of(rows), *context = json_object_get(document, "context");
+    char *text;
+
+    json_object_set_new(context, "profile", json_string("here"));
+    json_object_set_new(context, "weights",
+                        json_pack("{s:{s:[f, f], s:[f, f]}, s:{s:[f, f], s:[f, f]}}", "here",
+                                  "load", 10.0, 10.0, "page_fault", fault_low, fault_high, "there",
+                                  "load", load_there, load_there, "page_fault", fault_low,
+                                  fault_high));
+    text = said_of_document(document, print);
+    json_decref(document);
+    return text;
+}
+
+/* cow takes a fault and five loads where direct takes some at the smaller size, 70 at the
+ * larger. */
+static json_t *cow_against_direct(int loads)
+{
+    json_t *rows = rows_of(2);
+
+    add_charged(rows, "direct", 4096, loads, 0);
+    add_charged(rows, "direct", 8192, 70, 0);
+    add_charged(rows, "cow", 4096, 5, 1);
+    add_charged(rows, "cow", 8192, 5, 1);
+    return rows;
+}
+
+static void an_outcome_that_no_weight_changes_is_told(void **state)
+{
+    (void)state;
+    assert_says(said_under_weights(cow_against_direct(60), 10, 490, 510, findings_print),
+                "cow is cheaper than direct at every size");
+}
+
+static void the_weight_that_decides_is_named(void **state)
+{
+    (void)state;
+    assert_says(said_under_weights(cow_against_direct(60), 10, 300, 700, findings_print),
+                "cow beats direct under some of the cost model's weights only (page_fault)");
+}
+
+static void the_machine_that_decides_is_named(void **state)
+{
+    (void)state;
+    assert_says(said_under_weights(cow_against_direct(60), 2, 490, 510, findings_print),
+                "under some of the cost model's weights only (profile there)");
+}
+
+static void a_ratio_has_a_band(void **state)
+{
+    (void)state; /* 1 - (5 * 10 + 500) / 700; with 490 and 510 in place of 500 */
+    assert_says(said_under_weights(cow_against_direct(45), 10, 490, 510, findings_print),
+                "21.4 % less (20 to 22.9 % by weights and profiles; 8 KiB)");
+}
+
+static void every_machine_and_bound_has_a_line(void **state)
+{
+    char *said = said_under_weights(cow_against_direct(60), 2, 300, 700, bands_csv);
+
+    (void)state;
+    assert_non_null(strstr(said, ",cow,direct,call,here,middle,always,,,"));
+    assert_non_null(strstr(said, ",cow,direct,call,here,low,always,,,"));
+    assert_non_null(strstr(said, ",cow,direct,call,here,high,never,,,"));
+    assert_non_null(strstr(said, ",cow,direct,call,there,low,never,,,"));
+    assert_non_null(strstr(said, ",cow,direct,call,there,high,never,,,"));
+    free(said);
+}
+
 static void and_instructions_where_one_has_not(void **state)
 {
     json_t *rows = rows_of(2);
@@ -336,6 +436,11 @@ int main(void)
         cmocka_unit_test(one_layout_has_no_interval),
         cmocka_unit_test(gather_is_told_against_each_alternative),
         cmocka_unit_test(modelled_cycles_are_taken_where_all_have_them),
+        cmocka_unit_test(an_outcome_that_no_weight_changes_is_told),
+        cmocka_unit_test(the_weight_that_decides_is_named),
+        cmocka_unit_test(the_machine_that_decides_is_named),
+        cmocka_unit_test(a_ratio_has_a_band),
+        cmocka_unit_test(every_machine_and_bound_has_a_line),
         cmocka_unit_test(and_instructions_where_one_has_not),
         cmocka_unit_test(csv_lines_are_even),
     };

@@ -8,6 +8,7 @@
 #include "profile.h"
 #include "tests/unit/capture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,44 @@ static void costs_are_counts_times_weights(void **state)
     assert_true(cost_total(&low) == 35);
 }
 
+/* By parts or by weights, it is the same sum. */
+static void counts_come_to_the_same_cost(void **state)
+{
+    struct costmodel_record record;
+    struct profile profile = {0};
+
+    (void)state;
+    memset(&record, 1, sizeof(record)); /* some of everything */
+    for (int weight = 0; weight < WEIGHT_COUNT; weight++)
+        profile.weights[weight] = (struct weight){1, {weight + 1, 2 * weight + 3}, NULL};
+    for (int bound = 0; bound < BOUND_COUNT; bound++) {
+        struct cost cost = cost_of(&record, 2, &profile, (enum profile_bound)bound);
+        double total = cost_total(&cost);
+        struct cost_counts counts = {{0}};
+
+        cost_count(&record, 2, 3, &counts);
+        cost_count(&record, 2, -2, &counts);
+        assert_true(fabs(cost_of_counts(&counts, &profile, (enum profile_bound)bound) - total) <
+                    total * 1e-9);
+    }
+}
+
+/* The first line of a string instruction may be waited for, but is no cheaper for it. */
+static void a_first_line_lies_between_stream_and_demand(void **state)
+{
+    struct profile profile = {0};
+
+    (void)state;
+    profile.weights[WEIGHT_STRING_LOAD_L1] = (struct weight){1, {1, 2}, NULL};
+    profile.weights[WEIGHT_STRING_LOAD_L3] = (struct weight){1, {6, 9}, NULL};
+    profile.weights[WEIGHT_LOAD_L3] = (struct weight){1, {40, 50}, NULL};
+    profile.weights[WEIGHT_STRING_STORE_L2] = (struct weight){1, {3, 4}, NULL};
+    assert_true(cost_price(&profile, COST_FIRST_LOAD_L1 + LEVEL_L3, BOUND_LOW) == 6);
+    assert_true(cost_price(&profile, COST_FIRST_LOAD_L1 + LEVEL_L3, BOUND_HIGH) == 52);
+    assert_true(cost_price(&profile, COST_FIRST_LOAD_L1, BOUND_HIGH) == 2);
+    assert_true(cost_price(&profile, COST_FIRST_STORE_L1 + LEVEL_L2, BOUND_HIGH) == 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +184,8 @@ int main(void)
         cmocka_unit_test(weights_must_be_there_and_make_sense),
         cmocka_unit_test(geometries_must_be_powers_of_two),
         cmocka_unit_test(costs_are_counts_times_weights),
+        cmocka_unit_test(counts_come_to_the_same_cost),
+        cmocka_unit_test(a_first_line_lies_between_stream_and_demand),
     };
 
     return cmocka_run_group_tests(tests, read_shipped, free_shipped);
