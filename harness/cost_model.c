@@ -51,16 +51,38 @@ static enum exit_code add_shipped(struct cost_model *model)
     return code;
 }
 
+/* The last profile takes the place of a shipped one of its name: it is a newer one of that. */
+static void settle_last(struct cost_model *model)
+{
+    unsigned last = model->count - 1;
+
+    for (model->chosen = 0; model->chosen < last; model->chosen++) {
+        struct profile *shipped = &model->profiles[model->chosen];
+
+        if (strcmp(shipped->name, model->profiles[last].name))
+            continue;
+        profile_free(shipped);
+        *shipped = model->profiles[last];
+        model->count--;
+        return;
+    }
+}
+
 /* A name is one of the shipped ones; a path is added to them. */
 static enum exit_code choose(const char *chosen, struct cost_model *model)
 {
+    enum exit_code code;
+
     for (model->chosen = 0; model->chosen < model->count; model->chosen++)
         if (!strcmp(model->profiles[model->chosen].name, chosen))
             return EXIT_GOOD;
     if (!strchr(chosen, '/') && !file_exists(chosen))
         return fail(EXIT_USAGE, "there is no profile `%s`; name one of profiles/, or a file",
                     chosen);
-    return add_profile(chosen, model);
+    code = add_profile(chosen, model);
+    if (!code)
+        settle_last(model);
+    return code;
 }
 
 /* ---- the plugin and the image -------------------------------------------------------------- */
