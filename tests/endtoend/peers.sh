@@ -87,6 +87,23 @@ test_own_reporters_of_the_library() {
     exits 2 "$ipclab" report "$work/result" --benchmark-format xml
 }
 
+# What ran in a guest comes out of the library's reporters as what ran on this host does.
+test_a_guest_through_the_reporters_of_the_library() {
+    exits 0 "$ipclab" run smoke --engine model --filter '(direct|cow)/call/size:4096$' --repetitions 2 \
+        --out "$work/result"
+    exits 0 "$ipclab" report "$work/result" --benchmark-format json
+    cp "$work/out" "$work/library.json"
+    jq -e -n --slurpfile a "$work/library.json" --slurpfile b "$work/result/results.json" '
+        [$a[0].benchmarks, $b[0].benchmarks] | transpose | length == 12 and all(
+            .[0].name == .[1].name and .[0].label == "model" and
+            .[0].repetitions == 2 and .[0].repetition_index == .[1].repetition_index and
+            .[0].instructions == .[1].instructions and .[0].bytes_copied == .[1].bytes_copied and
+            .[0].modelled_cycles == .[1].modelled_cycles)' >/dev/null || wrong "the rows of results.json"
+    exits 0 "$ipclab" report "$work/result" --benchmark-format console
+    grep -Eq '^ipc/direct/call/size:4096_median .* bytes_copied=8\.192k .* model$' "$work/out" ||
+        wrong "a line of the console"
+}
+
 test_compare_py_reads_the_reporters_json() {
     compare=/usr/share/benchmark/compare.py
     [[ -e $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
