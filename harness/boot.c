@@ -14,6 +14,10 @@
 /* How often the watchdogs and the progress line look at guests that are silent. */
 #define LOOK_EVERY_MILLISECONDS 50
 
+/* A guest's first sample is looked for more often, but not for ever: some take none. */
+#define FIRST_SAMPLE_LOOK_MILLISECONDS 1
+#define FIRST_SAMPLE_SECONDS           20
+
 /* A run that is under way. */
 struct boots {
     const struct plan *plan;
@@ -89,6 +93,18 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     return code;
 }
 
+static bool awaits_first_sample(const struct boots *all, const struct boot *boot)
+{
+    return boot->running && boot->first_sample_seconds == 0 && all->plan->cell_count &&
+           clock_seconds() - boot->host_seconds < FIRST_SAMPLE_SECONDS;
+}
+
+static void look_for_first_sample(const struct boots *all, struct boot *boot)
+{
+    if (awaits_first_sample(all, boot) && run_region_has_sample(boot->guest.region, &all->layout))
+        boot->first_sample_seconds = clock_seconds() - boot->host_seconds;
+}
+
 /* Looks after one boot; `ended` says that its QEMU has. */
 static enum exit_code tend_boot(struct boots *all, struct boot *boot, bool ended, uint64_t *work)
 {
@@ -116,14 +132,19 @@ static enum exit_code tend_all(struct boots *all)
 {
     struct pollfd *ends = allocate(all->started, sizeof(*ends));
     enum exit_code code = EXIT_GOOD;
+    int patience = LOOK_EVERY_MILLISECONDS;
     uint64_t work = 0;
 
     for (size_t i = 0; i < all->started; i++) {
+        if (awaits_first_sample(all, &all->boots[i]))
+            patience = FIRST_SAMPLE_LOOK_MILLISECONDS;
         ends[i].fd = all->boots[i].running ? all->boots[i].guest.process_descriptor : -1;
         ends[i].events = POLLIN;
     }
-    if (poll(ends, all->started, LOOK_EVERY_MILLISECONDS) < 0)
+    if (poll(ends, all->started, patience) < 0)
         memset(ends, 0, all->started * sizeof(*ends)); /* interrupted: nothing has ended */
+    for (size_t i = 0; i < all->started; i++)
+        look_for_first_sample(all, &all->boots[i]);
     for (size_t i = 0; !code && i < all->started; i++)
         if (all->boots[i].running)
             code = tend_boot(all, &all->boots[i], ends[i].revents, &work);

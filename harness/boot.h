@@ -18,6 +18,7 @@ struct boot {
     struct trace_steps steps;    /* what its tracer recorded, held against it */
     json_t *processor;          /* what the host saw of the guest's processor, or NULL */
     double host_seconds;        /* from before QEMU was started to its end */
+    double first_sample_seconds; /* and to the first sample, to 1 ms; 0: was not seen */
 
     /* While it runs. */
     struct guest guest;

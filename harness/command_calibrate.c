@@ -4,27 +4,26 @@
 #include "command.h"
 #include "file.h"
 #include "option.h"
+#include "shared_options.h"
 #include "table.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_JSON = 256, OPTION_BASE };
+enum { OPTION_BASE = 256 };
 
 struct options {
     const char *output;
     const char *base;
-    bool json;
+    struct shared_options shared;
 };
 
 static const struct argp_option option_table[] = {
     {"out", 'o', "FILE", 0, "write the profile there (default: a table is printed)", 0},
     {"base", OPTION_BASE, "FILE", 0,
      "the profile that says what ring 3 cannot measure (default: " PROFILE_DEFAULT ")", 0},
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
     {0},
 };
 
@@ -38,9 +37,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_BASE:
         options->base = option_text("--base", argument);
-        return 0;
-    case OPTION_JSON:
-        options->json = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -110,7 +106,7 @@ static enum exit_code run(int argc, char **argv)
     enum exit_code code;
     char *path;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON, &options.shared))
         return EXIT_USAGE;
     path = suite_path("profiles/" PROFILE_DEFAULT ".ini");
     code = profile_read(options.base ? options.base : path, &base);
@@ -120,7 +116,7 @@ static enum exit_code run(int argc, char **argv)
     calibrate(&base, &calibration);
     if (options.output)
         code = write_file(&calibration, &base, options.output);
-    if (options.json)
+    if (options.shared.json)
         print_json(&calibration);
     else
         print_table(&calibration);

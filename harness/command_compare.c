@@ -5,18 +5,19 @@
 #include "machine_check.h"
 #include "option.h"
 #include "result_folder.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <stdbool.h>
 #include <string.h>
 
-enum { OPTION_JSON = 256, OPTION_ALL, OPTION_FLOOR, OPTION_THRESHOLD, OPTION_ALPHA };
+enum { OPTION_ALL = 256, OPTION_FLOOR, OPTION_THRESHOLD, OPTION_ALPHA };
 
 /* A number below 0 is not given: the class's default. */
 struct options {
     const char *folders[2];
     int folder_count;
-    bool json, all;
+    bool all;
+    struct shared_options shared;
     double floor, threshold, alpha;
 };
 
@@ -29,7 +30,6 @@ static const struct argp_option option_table[] = {
     {"alpha", OPTION_ALPHA, "P", 0,
      "accept this chance of any false alarm in the whole comparison (default: 0.05)", 0},
     {"all", OPTION_ALL, NULL, 0, "show the cells that stayed the same, too", 0},
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
     {0},
 };
 
@@ -49,9 +49,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_ALL:
         options->all = true;
-        return 0;
-    case OPTION_JSON:
-        options->json = true;
         return 0;
     case ARGP_KEY_ARG:
         if (options->folder_count == 2)
@@ -127,7 +124,7 @@ static enum exit_code compare(const struct options *options, const struct result
         return code;
     changes_decide(join.changes, join.count, &rule);
     warn_of_limits(before, after, &join, &rule);
-    code = print(&report, options->json);
+    code = print(&report, options->shared.json);
     result_join_free(&join);
     return code;
 }
@@ -171,7 +168,7 @@ static enum exit_code run(int argc, char **argv)
     struct result_folder folders[2] = {0};
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON, &options.shared))
         return EXIT_USAGE;
     if (options.folder_count < 2)
         return fail(EXIT_USAGE,

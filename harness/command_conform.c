@@ -8,26 +8,19 @@
 #include "option.h"
 #include "property.h"
 #include "rule.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <stdlib.h>
 
 enum {
-    OPTION_IMAGE = 256,
-    OPTION_APPEND,
-    OPTION_WATCHDOG,
-    OPTION_JSON,
-    OPTION_RULES,
+    OPTION_RULES = 256,
     OPTION_PROPERTIES
 };
 
 struct options {
     const char *engine;
-    const char *image;
     const char *filter;
-    const char *words;
-    double silence_seconds;
-    bool json;
+    struct shared_options shared;
     bool rules, properties; /* only the tests of these */
 };
 
@@ -36,10 +29,6 @@ static const struct argp_option option_table[] = {
     {"filter", 'f', "REGEX", 0, "only tests whose name, MODE/TEST, matches", 0},
     {"rules", OPTION_RULES, NULL, 0, "only the rules of the systems that modes model", 0},
     {"properties", OPTION_PROPERTIES, NULL, 0, "only the scores on Shapiro's four properties", 0},
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
-    {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
-    {"watchdog", OPTION_WATCHDOG, "SECONDS", 0, "end a guest that finishes no test for so long", 1},
     {0},
 };
 
@@ -54,24 +43,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'f':
         options->filter = argument;
         return 0;
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
     case OPTION_RULES:
         options->rules = true;
         return 0;
     case OPTION_PROPERTIES:
         options->properties = true;
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
-        return 0;
-    case OPTION_APPEND:
-        options->words = argument;
-        return 0;
-    case OPTION_WATCHDOG:
-        options->silence_seconds =
-            (double)option_number("--watchdog", argument, 1, OPTION_SECONDS_MAXIMUM);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -137,7 +113,7 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
     const char *kernel = conformance->image->path;
     const struct cell_list *cells = conformance->cells;
     struct engine_selection selection;
-    enum exit_code code = engine_select(options->engine, kernel, options->words, &selection);
+    enum exit_code code = engine_select(options->engine, kernel, options->shared.words, &selection);
     struct boot boot;
 
     if (code)
@@ -147,15 +123,15 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
         .class = selection.class,
         .kernel = kernel,
         .program = "conformance",
-        .words = options->words,
+        .words = options->shared.words,
         .cells = cells->cells,
         .cell_count = selective(options) ? cells->count : 0,
-        .silence_seconds = options->silence_seconds > 0 ? options->silence_seconds
+        .silence_seconds = options->shared.silence_seconds > 0 ? options->shared.silence_seconds
                                                         : selection.engine->silence_seconds,
     };
     code = boot_run_one(&plan, &boot);
     if (!code)
-        code = judge(conformance, &boot.outcome, options->json);
+        code = judge(conformance, &boot.outcome, options->shared.json);
     boots_free(&boot, 1);
     return code;
 }
@@ -196,14 +172,15 @@ static enum exit_code run(int argc, char **argv)
                "  ipclab conform --filter '^qnx/'    the tests of one mode\n\n"
                "Exit status 1: a test failed, or a rule has no test.",
     };
-    struct options options = {.engine = engine_model.name, .words = ""};
+    struct options options = {.engine = engine_model.name};
     struct cell_list cells = {0};
     struct image image;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON | SHARED_IMAGE | SHARED_GUEST,
+                       &options.shared))
         return EXIT_USAGE;
-    code = image_read(options.image, &image);
+    code = image_read(options.shared.image, &image);
     if (code)
         return code;
     code = rules_check(&image);

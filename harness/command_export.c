@@ -5,13 +5,11 @@
 #include "option.h"
 #include "plan_file.h"
 #include "prepared.h"
-
-#include <argp.h>
-
-enum { OPTION_IMAGE = 256 };
+#include "shared_options.h"
 
 struct options {
-    const char *scenario, *output, *image;
+    const char *scenario, *output;
+    struct shared_options shared;
     bool seed_given;
     uint64_t seed;
 };
@@ -19,7 +17,6 @@ struct options {
 static const struct argp_option option_table[] = {
     {"out", 'o', "FILE", 0, "where the plan goes", 0},
     {"seed", 's', "N", 0, "the seed that all state hangs on (default: the scenario's)", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
     {0},
 };
 
@@ -34,9 +31,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 's':
         options->seed_given = true;
         options->seed = option_number("--seed", argument, 0, UINT64_MAX);
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (options->scenario)
@@ -71,7 +65,7 @@ static enum exit_code export_scenario(const struct options *options)
 {
     struct prepared prepared;
     struct image image;
-    enum exit_code code = image_read(options->image, &image);
+    enum exit_code code = image_read(options->shared.image, &image);
 
     if (code)
         return code;
@@ -98,7 +92,7 @@ static enum exit_code run(int argc, char **argv)
     };
     struct options options = {0};
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_IMAGE, &options.shared))
         return EXIT_USAGE;
     if (!options.scenario || !options.output)
         return fail(EXIT_USAGE, "export: name a scenario and, with --out, the file of its plan");

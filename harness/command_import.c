@@ -3,24 +3,21 @@
 #include "command.h"
 #include "import.h"
 #include "option.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <stdlib.h>
 
-enum { OPTION_IMAGE = 256, OPTION_SCENARIO, OPTION_JSON };
+enum { OPTION_SCENARIO = 256 };
 
 struct options {
     struct import_options import;
-    const char *image;
+    struct shared_options shared;
 };
 
 static const struct argp_option option_table[] = {
     {"out", 'o', "DIR", 0, "the folder of the result (default: results/runs/TIME-SCENARIO)", 0},
     {"scenario", OPTION_SCENARIO, "FILE", 0,
      "the scenario that the ISO was made for (default: the one that the log names)", 0},
-    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel on the ISO (default: kernel.elf beside ipclab)",
-     1},
     {0},
 };
 
@@ -34,12 +31,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_SCENARIO:
         options->import.scenario = option_text("--scenario", argument);
-        return 0;
-    case OPTION_JSON:
-        options->import.json = true;
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
         return 0;
     case ARGP_KEY_ARGS:
         options->import.logs = state->argv + state->next;
@@ -71,12 +62,13 @@ static enum exit_code parse_and_import(int argc, char **argv, struct options *op
     struct image image;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, options))
+    if (!options_parse(argc, argv, &parser, options, SHARED_JSON | SHARED_IMAGE, &options->shared))
         return EXIT_USAGE;
     if (!options->import.count)
         return fail(EXIT_USAGE, "import: no log is named; keep what the serial line of a machine "
                                 "says that boots build/ipclab.iso");
-    code = image_read(options->image, &image);
+    options->import.json = options->shared.json;
+    code = image_read(options->shared.image, &image);
     if (code)
         return code;
     code = import_logs(&options->import, &image);

@@ -9,25 +9,22 @@
 #include "peer.h"
 #include "scenario.h"
 #include "scenario_list.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_IMAGE = 256, OPTION_JSON, OPTION_MODES, OPTION_MARKDOWN };
+enum { OPTION_MODES = 256, OPTION_MARKDOWN };
 
 struct options {
-    const char *image;
-    bool json;
+    struct shared_options shared;
     bool modes, markdown;
 };
 
 static const struct argp_option option_table[] = {
     {"modes", OPTION_MODES, NULL, 0, "only the modes, as a table of their place on every axis", 0},
     {"markdown", OPTION_MARKDOWN, NULL, 0, "with --modes: the table as README.md carries it", 0},
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of text", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
     {0},
 };
 
@@ -35,18 +32,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
 
+    (void)argument;
     switch (key) {
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
     case OPTION_MODES:
         options->modes = true;
         return 0;
     case OPTION_MARKDOWN:
         options->markdown = true;
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -218,12 +210,12 @@ static void print(const struct options *options, const struct image *image)
 {
     json_t *document;
 
-    if (options->modes && !options->json) {
+    if (options->modes && !options->shared.json) {
         (options->markdown ? modes_print_markdown : modes_print)(image, stdout);
         return;
     }
     document = options->modes ? modes_json(image) : collect(image);
-    if (options->json)
+    if (options->shared.json)
         json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     else
         print_text(document);
@@ -247,11 +239,11 @@ static enum exit_code run(int argc, char **argv)
     struct image image;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON | SHARED_IMAGE, &options.shared))
         return EXIT_USAGE;
-    if (options.markdown && (!options.modes || options.json))
+    if (options.markdown && (!options.modes || options.shared.json))
         return fail(EXIT_USAGE, "list: --markdown goes with --modes, and not with --json");
-    code = image_read(options.image, &image);
+    code = image_read(options.shared.image, &image);
     if (code)
         return code;
     print(&options, &image);

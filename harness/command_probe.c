@@ -2,28 +2,27 @@
 /* ipclab probe: what the engines are on this machine. */
 #include "command.h"
 #include "engine_select.h"
+#include "first_sample.h"
 #include "image.h"
 #include "memory.h"
 #include "option.h"
+#include "shared_options.h"
 #include "table.h"
 
-#include <argp.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { OPTION_IMAGE = 256, OPTION_JSON, OPTION_APPEND };
+enum { OPTION_FIRST_SAMPLE = 256 };
 
 struct options {
-    const char *image;
-    const char *words;
-    bool json;
+    struct shared_options shared;
+    bool first_sample;
 };
 
 static const struct argp_option option_table[] = {
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
-    {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
+    {"first-sample", OPTION_FIRST_SAMPLE, NULL, 0,
+     "instead: how long it takes from QEMU's start to the first sample", 0},
     {0},
 };
 
@@ -31,19 +30,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
 
-    switch (key) {
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
-        return 0;
-    case OPTION_APPEND:
-        options->words = argument;
-        return 0;
-    default:
+    (void)argument;
+    if (key != OPTION_FIRST_SAMPLE)
         return ARGP_ERR_UNKNOWN;
-    }
+    options->first_sample = true;
+    return 0;
 }
 
 /* An engine and how its probe went. */
@@ -60,7 +51,7 @@ static struct finding probe(const struct engine *engine, const struct options *o
     struct finding finding = {.engine = engine, .objection = engine->objection()};
 
     if (!finding.objection)
-        finding.code = engine_probe(engine, kernel, options->words, &finding.selection);
+        finding.code = engine_probe(engine, kernel, options->shared.words, &finding.selection);
     if (finding.code)
         finding.objection = copy_text("its probe failed");
     return finding;
@@ -170,7 +161,7 @@ static enum exit_code probe_all(const struct options *options, const char *kerne
             code = findings[count].code;
         count++;
     }
-    if (options->json)
+    if (options->shared.json)
         print_json(findings, count);
     else
         print_table(findings, count);
@@ -189,16 +180,20 @@ static enum exit_code run(int argc, char **argv)
                "guest times the same loop in ring 0 and in ring 3, which tells hardware from a "
                "KVM that emulates ring 0.",
     };
-    struct options options = {.words = ""};
+    struct options options = {0};
     struct image image;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON | SHARED_IMAGE | SHARED_GUEST,
+                       &options.shared))
         return EXIT_USAGE;
-    code = image_read(options.image, &image);
+    code = image_read(options.shared.image, &image);
     if (code)
         return code;
-    code = probe_all(&options, image.path);
+    if (options.first_sample)
+        code = first_sample_probe(image.path, &options.shared);
+    else
+        code = probe_all(&options, image.path);
     image_free(&image);
     return code;
 }

@@ -7,23 +7,22 @@
 #include "report.h"
 #include "report_gbench.h"
 #include "result_folder.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_JSON = 256, OPTION_HTML, OPTION_BENCHMARK_FORMAT };
+enum { OPTION_HTML = 256, OPTION_BENCHMARK_FORMAT };
 
 struct options {
     const char *folder, *page;
-    bool json;
+    struct shared_options shared;
     const char *benchmark_format; /* "console" or "json", or NULL */
 };
 
 static const struct argp_option option_table[] = {
     {"html", OPTION_HTML, "FILE", 0, "where the page goes (default: report.html in DIR)", 0},
-    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables, and write no page", 0},
     {"benchmark-format", OPTION_BENCHMARK_FORMAT, "console|json", 0,
      "print through the reporters of Google Benchmark", 0},
     {0},
@@ -34,9 +33,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     struct options *options = state->input;
 
     switch (key) {
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
     case OPTION_BENCHMARK_FORMAT:
         if (strcmp(argument, "console") && strcmp(argument, "json"))
             argp_error(state, "--benchmark-format is console or json, not `%s`", argument);
@@ -76,7 +72,7 @@ static enum exit_code print(const struct result_folder *folder, const struct opt
     if (format)
         return report_gbench(folder->document,
                              strcmp(format, "json") ? GBENCH_CONSOLE : GBENCH_JSON, stdout);
-    if (options->json)
+    if (options->shared.json)
         return json_dumpf(folder->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER)
                    ? fail(EXIT_ENVIRONMENT, "standard output cannot be written")
                    : EXIT_GOOD;
@@ -107,7 +103,7 @@ static enum exit_code run(int argc, char **argv)
     struct result_folder folder;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, &options, SHARED_JSON, &options.shared))
         return EXIT_USAGE;
     if (!options.folder)
         return fail(EXIT_USAGE, "report: no folder is named; try one of results/runs/");

@@ -6,16 +6,16 @@
 #include "option.h"
 #include "prepared.h"
 #include "profile.h"
+#include "shared_options.h"
 
-#include <argp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTION_IMAGE = 256, OPTION_APPEND, OPTION_WATCHDOG, OPTION_JSON, OPTION_PROFILE };
+enum { OPTION_PROFILE = 256 };
 
 struct options {
     struct experiment_options experiment;
-    const char *image;
+    struct shared_options shared;
     char **scenarios;
     int scenario_count;
 };
@@ -32,10 +32,6 @@ static const struct argp_option option_table[] = {
      "(default: " PROFILE_DEFAULT ")",
      0},
     {"dry-run", 'n', NULL, 0, "print the names of the cells and run nothing", 0},
-    {"json", OPTION_JSON, NULL, 0, "print results.json instead of tables", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
-    {"append", OPTION_APPEND, "WORDS", 0, "further words for the kernel's command line", 1},
-    {"watchdog", OPTION_WATCHDOG, "SECONDS", 0, "end a guest that finishes no cell for so long", 1},
     {0},
 };
 
@@ -68,21 +64,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'n':
         experiment->dry_run = true;
         break;
-    case OPTION_JSON:
-        experiment->json = true;
-        break;
     case OPTION_PROFILE:
         experiment->profile = option_text("--profile", argument);
-        break;
-    case OPTION_IMAGE:
-        options->image = argument;
-        break;
-    case OPTION_APPEND:
-        experiment->words = argument;
-        break;
-    case OPTION_WATCHDOG:
-        experiment->silence_seconds =
-            (double)option_number("--watchdog", argument, 1, OPTION_SECONDS_MAXIMUM);
         break;
     case ARGP_KEY_ARGS:
         options->scenarios = state->argv + state->next;
@@ -135,13 +118,17 @@ static enum exit_code parse_and_run(int argc, char **argv, struct options *optio
     struct image image;
     enum exit_code code;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, options))
+    if (!options_parse(argc, argv, &parser, options, SHARED_JSON | SHARED_IMAGE | SHARED_GUEST,
+                       &options->shared))
         return EXIT_USAGE;
     if (!options->scenario_count)
         return fail(EXIT_USAGE, "run: no scenario is named; try `ipclab run smoke`");
     if (options->scenario_count > 1 && options->experiment.output)
         return fail(EXIT_USAGE, "run: --out is for one scenario; leave it out, or run one by one");
-    code = image_read(options->image, &image);
+    options->experiment.json = options->shared.json;
+    options->experiment.words = options->shared.words;
+    options->experiment.silence_seconds = options->shared.silence_seconds;
+    code = image_read(options->shared.image, &image);
     if (code)
         return code;
     code = run_all(options, &image);
@@ -156,7 +143,6 @@ static enum exit_code run(int argc, char **argv)
         .experiment =
             {
                 .command_line = command_line,
-                .words = "",
                 .jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN),
             },
     };

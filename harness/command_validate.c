@@ -5,13 +5,13 @@
 #include "file.h"
 #include "image.h"
 #include "option.h"
+#include "shared_options.h"
 #include "statistics.h"
 #include "table.h"
 #include "validation.h"
 
 #include "memory.h"
 
-#include <argp.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -19,35 +19,6 @@
 /* What the model has to reach on the machine whose profile it uses (docs/COSTMODEL.md). */
 #define MEDIAN_ERROR_MAXIMUM 20
 #define ERROR_MAXIMUM        60
-
-enum { OPTION_JSON = 256, OPTION_IMAGE };
-
-struct options {
-    const char *image;
-    bool json;
-};
-
-static const struct argp_option option_table[] = {
-    {"json", OPTION_JSON, NULL, 0, "print JSON instead of a table", 0},
-    {"image", OPTION_IMAGE, "FILE", 0, "the kernel (default: kernel.elf beside ipclab)", 1},
-    {0},
-};
-
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    struct options *options = state->input;
-
-    switch (key) {
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
-    case OPTION_IMAGE:
-        options->image = argument;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 /* Of the errors without their signs. */
 struct errors {
@@ -122,7 +93,7 @@ static enum exit_code judge(struct errors errors)
                 errors.median, errors.worst, MEDIAN_ERROR_MAXIMUM, ERROR_MAXIMUM);
 }
 
-static enum exit_code run_with(const struct options *options, const char *kernel,
+static enum exit_code run_with(const struct shared_options *options, const char *kernel,
                                const struct profile *base)
 {
     struct calibration calibration;
@@ -151,19 +122,17 @@ static enum exit_code run_with(const struct options *options, const char *kernel
 static enum exit_code run(int argc, char **argv)
 {
     const struct argp parser = {
-        .options = option_table,
-        .parser = parse,
         .doc = "Calibrates, then runs workloads that were not calibrated with, natively and under "
                "the cost model, and shows how far the model is off. Exit status 1 where that is "
                "more than 20 % in the median or 60 % anywhere.",
     };
-    struct options options = {0};
+    struct shared_options options;
     struct profile base;
     struct image image;
     enum exit_code code;
     char *path;
 
-    if (argp_parse(&parser, argc, argv, 0, NULL, &options))
+    if (!options_parse(argc, argv, &parser, NULL, SHARED_JSON | SHARED_IMAGE, &options))
         return EXIT_USAGE;
     code = image_read(options.image, &image);
     if (code)

@@ -185,6 +185,8 @@ static json_t *boot_json(const struct run_facts *facts, unsigned index)
                                       facts->imported[index].sha256));
     else
         json_object_set_new(value, "host_seconds", json_real(boot->host_seconds));
+    if (boot->first_sample_seconds > 0)
+        json_object_set_new(value, "first_sample_seconds", json_real(boot->first_sample_seconds));
     if (!facts->plan->engine->run_here)
         json_object_set_new(value, "guest", machine_json(&boot->outcome.machine));
     if (boot->processor)

@@ -75,6 +75,14 @@ uint32_t run_region_progress(const void *region, const struct run_layout *layout
     return count < layout->record_capacity ? count : layout->record_capacity;
 }
 
+bool run_region_has_sample(const void *region, const struct run_layout *layout)
+{
+    const struct run_record *first =
+        (const struct run_record *)((const char *)region + layout->records_offset);
+
+    return __atomic_load_n(&first->sample_count, __ATOMIC_RELAXED) > 0;
+}
+
 uint32_t run_region_current(const void *region, const struct run_layout *layout)
 {
     const struct run_header *header = region;

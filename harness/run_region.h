@@ -30,6 +30,9 @@ void run_region_prepare(void *region, const struct run_layout *layout, const str
  * is the live one: the number is for progress only. */
 uint32_t run_region_progress(const void *region, const struct run_layout *layout);
 
+/* Whether the guest says that it has taken its first sample. */
+bool run_region_has_sample(const void *region, const struct run_layout *layout);
+
 /* What the live region says the guest is doing: its cell in the plan, clamped to
  * cell_count, which stands for none. */
 uint32_t run_region_current(const void *region, const struct run_layout *layout);
