@@ -33,7 +33,7 @@ static enum ipclab_status resume(struct channel *channel, struct thread *from, s
 {
     (void)channel;
     if (message_in_parts(from, to))
-        return gather_rest(from, to, offset);
+        return gather_behind(from, to, offset, offset);
     return copy_message_rest(from, to, offset, &to->registers.rdx);
 }
 

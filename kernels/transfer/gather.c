@@ -10,6 +10,10 @@
 /* A list that begins here or below ends in user space, however long it may be. */
 #define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
 
+/* There are two copies of what is in line here, and one of them without offsets: who has none
+ * pays for none. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /* Where one side is in its list. Addresses are those of the current space: for the side
  * seen through the window they lie in it. */
 struct cursor {
@@ -21,7 +25,7 @@ struct cursor {
 };
 
 /* Takes up the part whose entry it is at. False where the list or the part is not the user's. */
-static inline bool cursor_load(struct cursor *cursor)
+ALWAYS_INLINE bool cursor_load(struct cursor *cursor)
 {
     uint64_t base, length;
 
@@ -32,7 +36,7 @@ static inline bool cursor_load(struct cursor *cursor)
     return true;
 }
 
-static inline bool cursor_next(struct cursor *cursor)
+ALWAYS_INLINE bool cursor_next(struct cursor *cursor)
 {
     cursor->entry += sizeof(struct message_part);
     cursor->further--;
@@ -41,7 +45,7 @@ static inline bool cursor_next(struct cursor *cursor)
 
 /* What is rare: no parts but a range, which is then the only one; no part at all; a list near
  * the end of user space. */
-static inline bool cursor_begin_otherwise(struct cursor *cursor, struct message_range range)
+ALWAYS_INLINE bool cursor_begin_otherwise(struct cursor *cursor, struct message_range range)
 {
     uint64_t parts = range.length & ~MESSAGE_PARTS;
 
@@ -60,7 +64,7 @@ static inline bool cursor_begin_otherwise(struct cursor *cursor, struct message_
 
 /* Begins with the first part of a list. False where it, or the list, is not the user's or too
  * long. */
-static inline bool cursor_begin(struct cursor *cursor, struct message_range range,
+ALWAYS_INLINE bool cursor_begin(struct cursor *cursor, struct message_range range,
                                 uintptr_t window)
 {
     cursor->window = window;
@@ -89,14 +93,15 @@ static inline enum ipclab_status copy_fault(uintptr_t source)
     return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
 }
 
-/* Leaves out the first `bytes` bytes, which have been copied before; the lists may have changed
- * since then. */
+/* Leaves out the first `bytes` bytes, or all where there are fewer. False where a part on the way
+ * is not the user's. */
 static bool cursor_skip(struct cursor *cursor, uint64_t bytes)
 {
-    while (bytes > cursor->left) {
-        if (cursor->further == 0)
-            return false;
+    while (bytes >= cursor->left) {
         bytes -= cursor->left;
+        cursor->left = 0;
+        if (cursor->further == 0)
+            return true;
         if (!cursor_next(cursor))
             return false;
     }
@@ -106,7 +111,7 @@ static bool cursor_skip(struct cursor *cursor, uint64_t bytes)
 }
 
 /* Copies until either list ends. */
-static inline enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
+ALWAYS_INLINE enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
                                             struct thread *to)
 {
     enum ipclab_status status;
@@ -155,8 +160,8 @@ static inline bool is_long(const struct thread *from, const struct thread *to)
            to->incoming.length > UNINTERRUPTIBLE_BYTES;
 }
 
-static inline __attribute__((always_inline)) enum ipclab_status
-gather(const struct thread *from, struct thread *to, uint64_t offset)
+ALWAYS_INLINE enum ipclab_status gather(const struct thread *from, struct thread *to,
+                                        uint64_t from_offset, uint64_t to_offset)
 {
     bool interruptible = is_long(from, to);
     uintptr_t source_window = 0, destination_window = 0;
@@ -176,9 +181,9 @@ gather(const struct thread *from, struct thread *to, uint64_t offset)
         status = source.further >= MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
     else if (unlikely(!cursor_begin(&destination, to->incoming, destination_window)))
         status = STATUS_PEER_FAULT;
-    else if (offset && !cursor_skip(&source, offset))
+    else if (from_offset && !cursor_skip(&source, from_offset))
         status = STATUS_FAULT;
-    else if (offset && !cursor_skip(&destination, offset))
+    else if (to_offset && !cursor_skip(&destination, to_offset))
         status = STATUS_PEER_FAULT;
     else
         status = copy_parts(source, destination, to);
@@ -191,10 +196,11 @@ gather(const struct thread *from, struct thread *to, uint64_t offset)
 
 enum ipclab_status gather_between(const struct thread *from, struct thread *to)
 {
-    return gather(from, to, 0);
+    return gather(from, to, 0, 0);
 }
 
-enum ipclab_status gather_rest(const struct thread *from, struct thread *to, uint64_t offset)
+enum ipclab_status gather_behind(const struct thread *from, struct thread *to,
+                                 uint64_t from_offset, uint64_t to_offset)
 {
-    return gather(from, to, offset);
+    return gather(from, to, from_offset, to_offset);
 }

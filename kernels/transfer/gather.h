@@ -21,7 +21,10 @@
  */
 enum ipclab_status gather_between(const struct thread *from, struct thread *to);
 
-/* The same behind the first `offset` bytes, which have arrived; rdx counts the rest. */
-enum ipclab_status gather_rest(const struct thread *from, struct thread *to, uint64_t offset);
+/* The same without the first `from_offset` bytes of the message and `to_offset` bytes of the room
+ * for it, or without all where there are fewer: the rest of a transfer that was stopped, or a part
+ * of a message whose owner goes on waiting. rdx counts what is copied now. */
+enum ipclab_status gather_behind(const struct thread *from, struct thread *to,
+                                 uint64_t from_offset, uint64_t to_offset);
 
 #endif
