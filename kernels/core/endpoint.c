@@ -160,8 +160,9 @@ static void call_waits(struct endpoint *endpoint, struct channel *channel, struc
         call_fails(client, status);
         return;
     }
+    if (channel->mode->operations.waits)
+        channel->mode->operations.waits(channel, client);
     client->state = THREAD_CALLING;
-    client->endpoint = endpoint;
     add_caller(endpoint, client);
     schedule();
 }
@@ -253,6 +254,13 @@ void endpoint_cancel_call(struct thread *caller)
     endpoint_call_over(caller);
 }
 
+void endpoint_end_call(struct thread *client, enum ipclab_status status)
+{
+    endpoint_cancel_call(client);
+    client->registers.rdx = 0;
+    schedule_wake(client, status);
+}
+
 /* ---- receive ------------------------------------------------------------------------------ */
 
 /* Delivers the first queued request that can be to `server`, the current thread. True when
@@ -314,6 +322,12 @@ void endpoint_upcall(struct endpoint *endpoint, struct thread *faulting)
 
 /* ---- reply -------------------------------------------------------------------------------- */
 
+void endpoint_reply_failed(struct thread *client)
+{
+    if (client->channel->mode->operations.reply_fault_ends_call)
+        endpoint_end_call(client, STATUS_PEER_FAULT);
+}
+
 /* The transfer of a reply failed. The server's status is set where the server's own fault left
  * the client waiting. */
 static enum reply_outcome reply_failed(struct thread *client, struct thread *server,
@@ -330,6 +344,8 @@ static enum reply_outcome reply_failed(struct thread *client, struct thread *ser
         return REPLY_DONE;
     page_tables_activate(server->tables);
     set_status(server, status);
+    endpoint_reply_failed(client);
+    schedule_higher();
     return REPLY_FAILED;
 }
 
@@ -533,11 +549,8 @@ void endpoint_server_ended(struct process *server)
 {
     for (unsigned i = 0; i < THREAD_LIMIT; i++) {
         struct thread *client = thread_table[i];
-        if (client->server == server) {
-            client->server = NULL;
-            endpoint_call_over(client);
-            schedule_wake(client, STATUS_PEER_DIED);
-        }
+        if (client->server == server)
+            endpoint_end_call(client, STATUS_PEER_DIED);
     }
 }
 

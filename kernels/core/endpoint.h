@@ -43,6 +43,10 @@ void endpoint_receiver_removed(struct object *endpoint);
 void endpoint_cancel_call(struct thread *caller);
 void endpoint_cancel_receive(struct thread *receiver);
 
+/* Ends the call of `client`, who awaits a reply, with that status and no reply. Its channel may
+ * be gone afterwards. */
+void endpoint_end_call(struct thread *client, enum ipclab_status status);
+
 /* Nobody will reply to the callers that wait for `server`: they fail. */
 void endpoint_server_ended(struct process *server);
 
@@ -69,6 +73,9 @@ void endpoint_accept_reply(struct thread *client, struct thread *server, uint64_
 void endpoint_call_again(struct thread *client);
 void endpoint_receive(struct endpoint *endpoint, struct thread *server);
 void endpoint_reply_again(struct thread *server, struct endpoint *endpoint);
+
+/* The server's own fault has ended its reply to `client`, which waits on, or not: the mode says. */
+void endpoint_reply_failed(struct thread *client);
 
 /* The page that the current thread's suspended reply waited for will not come. */
 void endpoint_answer_failed(struct thread *server);

@@ -58,8 +58,15 @@ struct ipc_mode_operations {
     enum ipclab_status (*stage)(struct channel *channel, struct thread *from);
     enum ipclab_status (*take)(struct channel *channel, struct thread *to);
 
+    /* The call of `from`, staged or not, waits from now on. */
+    void (*waits)(struct channel *channel, struct thread *from);
+
     /* The call of `from`, staged or delivered, will not go on. */
     void (*cancel)(struct channel *channel, struct thread *from);
+
+    /* A server's fault in its reply ends the call, and the client gets STATUS_PEER_FAULT; otherwise
+     * it goes on waiting for another reply. */
+    bool reply_fault_ends_call;
 
     /* System call CHANNEL_CONTROL: what only this mode has. `client` is who awaits the current
      * thread's reply where that asks as the server, null where it asks as the client. */

@@ -229,6 +229,7 @@ static void reply_over(struct thread *client, struct thread *server, enum ipclab
         take_endpoint(server);
         client->state = THREAD_AWAITING_REPLY;
         schedule_wake(server, status);
+        endpoint_reply_failed(client);
         return;
     }
     endpoint_accept_reply(client, server, server->suspended.label,
