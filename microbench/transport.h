@@ -84,6 +84,16 @@ transport_reply_and_wait(struct transport *transport, uint64_t token, const void
 static inline int64_t transport_reply(struct transport *transport, uint64_t token,
                                       const void *reply, size_t length, uint64_t label);
 
+/* Server: whether it can read more of a request than it has received, which it answers. */
+static inline bool transport_reads(const struct transport *transport, uint64_t token);
+
+/*
+ * Server: reads bytes of the request of that token from `offset` on, into memory or, where
+ * `length` has MESSAGE_PARTS set, into parts. Returns how many: fewer past its end.
+ */
+static inline int64_t transport_read(const struct transport *transport, uint64_t token, void *base,
+                                     uint64_t length, uint64_t offset);
+
 #ifdef IPCLAB_GUEST
 #include "guest/transport.h"
 #else

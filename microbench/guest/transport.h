@@ -5,6 +5,8 @@
 
 #include "../runtime/system.h"
 
+#include <ipclab/qnx.h>
+
 #define TRANSPORT_PAGE 4096ull
 #define TRANSPORT_NO_MEMORY (-STATUS_NO_MEMORY)
 
@@ -141,6 +143,21 @@ static inline int64_t transport_reply(struct transport *transport, uint64_t toke
                                       const void *reply, size_t length, uint64_t label)
 {
     return ipc_reply(transport->handle, token, reply, length, label).status;
+}
+
+static inline int64_t transport_read(const struct transport *transport, uint64_t token, void *base,
+                                     uint64_t length, uint64_t offset)
+{
+    struct system_result result = channel_control_reply(transport->handle, token, QNX_READ,
+                                                        (uint64_t)base, length, offset);
+
+    return result.status ? result.status : (int64_t)result.value;
+}
+
+/* Tried: its number is no other mode's. */
+static inline bool transport_reads(const struct transport *transport, uint64_t token)
+{
+    return transport_read(transport, token, NULL, 0, 0) == 0;
 }
 
 #endif

@@ -169,4 +169,22 @@ static inline struct transport_message transport_reply_and_wait(struct transport
     return status ? transport_failed(status) : transport_receive(transport, buffer, capacity);
 }
 
+static inline int64_t transport_read(const struct transport *transport, uint64_t token, void *base,
+                                     uint64_t length, uint64_t offset)
+{
+    (void)transport;
+    (void)token;
+    (void)base;
+    (void)length;
+    (void)offset;
+    return -EOPNOTSUPP;
+}
+
+static inline bool transport_reads(const struct transport *transport, uint64_t token)
+{
+    (void)transport;
+    (void)token;
+    return false;
+}
+
 #endif
