@@ -37,7 +37,8 @@ TEST(priority_order, TEST_ONCE, "the highest that is ready runs, first come firs
     check_equal(test, order[3], 11);
 }
 
-TEST(priority_raise, TEST_ONCE, "a thread that is made ready runs at once where its priority is higher")
+TEST(priority_raise, TEST_ONCE,
+     "a thread that is made ready runs at once where its priority is higher")
 {
     uint8_t *stack = map_memory(test, STACK);
 
@@ -53,7 +54,8 @@ static uint64_t ask_for_more(uint64_t limit, uint64_t unused0, uint64_t unused1)
 {
     (void)unused0;
     (void)unused1;
-    if (thread_priority(0).value > limit || thread_priority(limit + 1).status != -STATUS_BAD_ARGUMENT)
+    if (thread_priority(0).value > limit ||
+        thread_priority(limit + 1).status != -STATUS_BAD_ARGUMENT)
         return 1;
     return thread_priority(limit).value != limit;
 }
@@ -64,8 +66,8 @@ static uint64_t spawn_limited(struct test *test, uint32_t limit, uint64_t argume
     struct process_arguments arguments = {.argument = {(uint64_t)ask_for_more, argument},
                                           .priority_limit = limit};
     struct system_name name = system_name("conformance");
-    struct system_result process = system_call(SYSCALL_PROCESS_CREATE, name.low, name.high,
-                                               (uint64_t)&arguments, 0, 0, 0);
+    struct system_result process =
+        system_call(SYSCALL_PROCESS_CREATE, name.low, name.high, (uint64_t)&arguments, 0, 0, 0);
 
     check_equal(test, process.status, STATUS_OK);
     return process.value;
