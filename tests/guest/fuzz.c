@@ -60,7 +60,7 @@ static uint64_t argument(struct fuzz *fuzz)
     switch (random % 8) {
     case 0:
     case 1:
-        return random >> 32 & 15; /* a handle, flags, an operation */
+        return random >> 32 & 31; /* a handle, flags, an operation */
     case 2:
     case 3:
         return (uint64_t)playground + (random >> 40) % sizeof(playground);
@@ -84,7 +84,31 @@ static void prepare(struct fuzz *fuzz)
         words[i] = argument(fuzz);
 }
 
-static const char *const names[] = {"null", "direct", "twostage", "gather", "cow", "move", "share"};
+/* The name of some mode. */
+static struct system_name random_mode(struct fuzz *fuzz)
+{
+    struct ipc_mode_description mode;
+    uint64_t count = 0;
+
+    while (mode_describe(count, &mode) == 0)
+        count++;
+    mode_describe(next_random(fuzz) % count, &mode);
+    return system_name(mode.name);
+}
+
+/* The calls that take a token, with it. */
+static struct system_result random_server_call(struct fuzz *fuzz, uint64_t number,
+                                               const uint64_t values[6])
+{
+    uint64_t token = argument(fuzz);
+
+    if (number == SYSCALL_REPLY)
+        return ipc_reply(values[0], token, (const void *)values[1], values[2], values[3]);
+    if (number == SYSCALL_REPLY_WAIT)
+        return ipc_reply_wait(values[0], token, (const void *)values[1], values[2], values[3],
+                              (void *)values[4], values[5]);
+    return channel_control_reply(values[0], token, values[1], values[2], values[3], values[4]);
+}
 
 static struct system_result random_call(struct fuzz *fuzz)
 {
@@ -97,12 +121,17 @@ static struct system_result random_call(struct fuzz *fuzz)
         (number == SYSCALL_PROCESS_CREATE && next_random(fuzz) % 64))
         number = SYSCALL_CALL;
     if (number == SYSCALL_CHANNEL_BIND && next_random(fuzz) % 8) {
-        struct system_name name = system_name(names[next_random(fuzz) % 7]);
+        struct system_name name = random_mode(fuzz);
         values[1] = name.low;
         values[2] = name.high;
     }
     if (number == SYSCALL_THREAD_CREATE && next_random(fuzz) % 16)
         number = SYSCALL_REPLY;
+    if (number == SYSCALL_THREAD_PRIORITY) /* whoever is above the test keeps the CPU from it */
+        values[0] = next_random(fuzz) % 64 ? PRIORITY_DEFAULT : values[0] % PRIORITY_DEFAULT;
+    if (number == SYSCALL_REPLY || number == SYSCALL_REPLY_WAIT ||
+        (number == SYSCALL_CHANNEL_CONTROL && next_random(fuzz) % 2))
+        return random_server_call(fuzz, number, values);
     return system_call(number, values[0], values[1], values[2], values[3], values[4], values[5]);
 }
 
@@ -137,7 +166,7 @@ static uint64_t fuzz_program(uint64_t seed, uint64_t unused0, uint64_t unused1)
             result = random_call(&fuzz);
         }
         fuzz.remembered[next_random(&fuzz) % 8] =
-            result.status == STATUS_OK ? result.value : result.token;
+            result.status == STATUS_OK && next_random(&fuzz) % 2 ? result.value : result.token;
         if (next_random(&fuzz) % 16 == 0)
             thread_yield();
     }
