@@ -85,6 +85,7 @@ static void capture(enum suspended_kind kind, struct thread *client, struct thre
     client->suspended.client = server->suspended.client = client;
     client->suspended.server = server->suspended.server = server;
     client->suspended.delivered = delivered;
+    client->server = NULL; /* its token is no good until this is over */
     partner->state = THREAD_CAPTURED;
     suspend(client, kind);
     suspend(server, kind);
@@ -227,6 +228,7 @@ static void reply_over(struct thread *client, struct thread *server, enum ipclab
 {
     if (status == STATUS_FAULT) { /* the server's: it may try again */
         take_endpoint(server);
+        client->server = server->process;
         client->state = THREAD_AWAITING_REPLY;
         schedule_wake(server, status);
         endpoint_reply_failed(client);

@@ -145,7 +145,7 @@ static enum ipclab_status control(struct channel *channel, struct thread *client
     (void)channel;
     if (operation < QNX_READ || operation > QNX_ERROR)
         return STATUS_BAD_CALL;
-    if (!client || client->state != THREAD_AWAITING_REPLY) /* a reply may be on its way to it */
+    if (!client)
         return STATUS_BAD_TOKEN;
     if (operation == QNX_READ)
         return read_message(client, argument, result);

@@ -307,6 +307,53 @@ TEST(pager_in_reply, TEST_EACH_MODE, "the client's pages come while it gets its 
     pager_end(test, pager);
 }
 
+static uint8_t *answer;
+static volatile int64_t second_reply = 1;
+
+/* Replies with a token that another thread is replying with. */
+static void reply_again(uint64_t token)
+{
+    second_reply = ipc_reply(CHANNEL_ENDPOINT, token, answer, AREA, 0).status;
+    thread_priority(1); /* where the other then goes */
+    for (;;)
+        thread_yield();
+}
+
+static uint64_t serve_twice(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
+{
+    uint8_t *stack = (uint8_t *)memory_map(PAGE, MAP_WRITE, 0).value;
+    struct system_result request;
+    int64_t status;
+
+    (void)mode_index;
+    (void)unused0;
+    (void)unused1;
+    answer = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
+    request = ipc_receive(CHANNEL_ENDPOINT, answer, AREA);
+    thread_spawn(reply_again, stack + PAGE, request.token);
+    thread_priority(PRIORITY_DEFAULT + 1); /* the other runs when this one waits */
+    status = ipc_reply(CHANNEL_ENDPOINT, request.token, answer, AREA, 0).status;
+    thread_priority(1);
+    if (status)
+        return (uint64_t)-status;
+    return second_reply == -STATUS_BAD_TOKEN ? 0 : 100;
+}
+
+TEST(pager_reply_twice, TEST_EACH_MODE, "a reply that waits for a page is the only one to its call")
+{
+    struct pager pager = pager_start(test);
+    uint64_t endpoint = endpoint_create().value, server, client;
+
+    need_buffers(test);
+    server = customer(test, serve_twice, 0, endpoint, RIGHT_RECEIVE, pager);
+    client = customer(test, receive_paged, 0, endpoint, RIGHT_BIND, pager);
+    supply_all(test, pager);
+    process_finish(test, client, PROCESS_EXITED, 0);
+    process_finish(test, server, PROCESS_EXITED, 0);
+    handle_close(endpoint);
+    pager_end(test, pager);
+}
+
 /* A client whose own memory is all there. */
 static uint64_t call_plain(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
