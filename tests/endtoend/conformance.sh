@@ -44,6 +44,31 @@ test_a_rule_without_a_test_is_a_gap() {
     exits 0 "$ipclab" conform --image "$work/kernel.elf" --filter '^direct/sizes$'
 }
 
+# Scores that follow from what a basic mode is; those of the others are their tests' business.
+test_modes_are_scored_on_four_properties() {
+    exits 0 "$ipclab" conform --properties --json
+    modes=$("$ipclab" list --modes --json | jq '.modes | length')
+    holds ".properties | length == 4 * $modes and all(.tests | length >= 2)" "$work/out"
+    holds '[.properties[] | select(.score == "FAIL")] == []' "$work/out"
+    holds '.tests == [] and .rules == []' "$work/out"
+    while read -r mode property score; do
+        holds ".properties[] | select(.mode == \"$mode\" and .property == \"${property//_/ }\")
+               | .score == \"$score\"" "$work/out"
+    done <<'SCORES'
+null performance yes
+direct performance yes
+direct asymmetric_trust no
+direct dynamic_length no
+twostage performance no
+twostage asymmetric_trust yes
+cow performance no
+cow dynamic_length yes
+share asymmetric_trust no
+SCORES
+    # A no is a score, and says why.
+    holds '[.properties[].tests[] | select(.score == "no") | .reason != ""] | all' "$work/out"
+}
+
 test_the_tables_fit_the_page() {
     exits 0 "$ipclab" conform
     [[ -z $(awk 'length > 100' "$work/out") ]] || wrong "no line over 100 columns"

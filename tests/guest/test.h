@@ -76,6 +76,13 @@ void check_equal_at(struct test *test, const char *file, int line, const char *c
 /* Ends the test as not applicable to this mode. */
 _Noreturn void test_skip(struct test *test, const char *reason);
 
+/*
+ * A test named SHAPIRO_PROPERTY_... scores its mode on one of Shapiro's properties instead of
+ * judging it (harness/property.h, docs/MODES.md). Ends it: yes where `reason` is null, else no,
+ * because of that. What it checks on the way fails as in any test.
+ */
+_Noreturn void test_score(struct test *test, const char *reason);
+
 /* ---- partners ------------------------------------------------------------------------------ */
 
 /* A server in a process of its own. */
