@@ -2,6 +2,7 @@
 #include "channel.h"
 #include "endpoint.h"
 #include "process.h"
+#include "suspended.h"
 #include "thread.h"
 
 static void channel_destroy(struct object *object)
@@ -147,7 +148,8 @@ bool channel_in_call(const struct channel *channel)
     for (unsigned i = 0; i < THREAD_LIMIT; i++) {
         const struct thread *thread = thread_table[i];
         if (thread->channel == channel &&
-            (thread->state == THREAD_CALLING || thread->state == THREAD_AWAITING_REPLY))
+            (thread->state == THREAD_CALLING || thread->state == THREAD_AWAITING_REPLY ||
+             suspended_in_call(thread)))
             return true;
     }
     return false;

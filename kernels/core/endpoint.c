@@ -89,6 +89,11 @@ static inline struct thread *take_receiver(struct endpoint *endpoint)
     return receiver;
 }
 
+struct thread *endpoint_take_receiver(struct endpoint *endpoint)
+{
+    return take_receiver(endpoint);
+}
+
 static inline void add_receiver(struct endpoint *endpoint, struct thread *receiver)
 {
     struct thread **last = &endpoint->receiver;
@@ -117,7 +122,7 @@ static void add_caller(struct endpoint *endpoint, struct thread *client)
 {
     struct list *behind = &endpoint->callers;
 
-    while (behind->previous != &endpoint->callers &&
+    while (behind->previous != &endpoint->callers && behind->previous != &endpoint->queue.link &&
            LIST_MEMBER(behind->previous, struct thread, link)->priority < client->priority)
         behind = behind->previous;
     list_insert_before(behind, &client->link);
@@ -271,6 +276,10 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
         enum ipclab_status status;
 
+        if (&client->link == &endpoint->queue.link) {
+            queue_receive(endpoint, server);
+            return true;
+        }
         list_remove(&client->link);
         if (client->state == THREAD_PAGING) {
             page_request_deliver(client, server);
@@ -509,6 +518,7 @@ void endpoint_create(void)
     }
     list_initialise(&endpoint->callers);
     list_initialise(&endpoint->channels);
+    queue_initialise(&endpoint->queue);
     handle = handle_insert(&current_process()->handles, &endpoint->object,
                            RIGHT_RECEIVE | RIGHT_BIND | RIGHT_REVOKE);
     if (handle) {
@@ -531,6 +541,7 @@ void endpoint_receiver_removed(struct object *object)
 
     if (object->type != &endpoint_type || --endpoint->receiver_rights)
         return;
+    queue_end(endpoint);
     while (!list_is_empty(&endpoint->callers)) {
         struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
         list_remove(&client->link);

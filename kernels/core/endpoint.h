@@ -12,6 +12,7 @@
 
 #include "list.h"
 #include "object.h"
+#include "queue.h"
 #include "thread.h"
 
 #include <stdint.h>
@@ -27,6 +28,7 @@ struct endpoint {
     struct thread *receiver;      /* the first of those that wait, by thread->next */
     struct list callers;          /* threads whose call found no receiver, in order */
     uint64_t receiver_rights;     /* handles that may receive; none left: it is dead */
+    struct message_queue queue;   /* of messages without a caller */
     struct list channels;         /* all that are bound to it, by channel->link */
     const struct ipc_mode *declared_to; /* the mode that the server told about itself, if any, */
     uint64_t declared[ENDPOINT_DECLARED_WORDS]; /* and what it keeps of that */
@@ -57,6 +59,9 @@ static inline bool transfer_delivered(enum ipclab_status status)
 }
 
 /* ---- for what was suspended, suspended.h ---------------------------------------------------- */
+
+/* Takes the first of those that wait to receive; there must be one. */
+struct thread *endpoint_take_receiver(struct endpoint *endpoint);
 
 /* `faulting` waits for a page, and this endpoint is its pager's. */
 void endpoint_upcall(struct endpoint *endpoint, struct thread *faulting);

@@ -61,6 +61,16 @@ struct ipc_mode_operations {
     /* The call of `from`, staged or not, waits from now on. */
     void (*waits)(struct channel *channel, struct thread *from);
 
+    /*
+     * Control transfer by a queue (core/queue.h). `capture` does the first stage into a message
+     * of its own, holder->message, which it makes or goes on with; STATUS_FAULT as above.
+     * `deliver` does the second, and leaves the bytes delivered in rdx; `discard` frees it.
+     */
+    enum ipclab_status (*capture)(struct channel *channel, struct thread *from,
+                                  struct thread *holder);
+    enum ipclab_status (*deliver)(struct message *message, struct thread *to);
+    void (*discard)(struct message *message);
+
     /* The call of `from`, staged or delivered, will not go on. */
     void (*cancel)(struct channel *channel, struct thread *from);
 

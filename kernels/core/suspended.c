@@ -5,6 +5,7 @@
 #include "handle_pass.h"
 #include "pager.h"
 #include "process.h"
+#include "queue.h"
 #include "schedule.h"
 
 #include "x86_64/layout.h"
@@ -107,6 +108,14 @@ bool suspend_call(struct thread *client, enum ipclab_status status)
     if (!sender_waits_alone(client->channel) || status != STATUS_FAULT || !waits(client, false))
         return false;
     suspend(client, SUSPENDED_CALL);
+    return true;
+}
+
+bool suspend_alone(struct thread *thread, enum suspended_kind kind)
+{
+    if (!waits(thread, kind == SUSPENDED_DELIVERY))
+        return false;
+    suspend(thread, kind);
     return true;
 }
 
@@ -311,6 +320,16 @@ _Noreturn static void continue_take(struct thread *client)
     schedule();
 }
 
+static void continue_queued(struct thread *thread, void (*go_on)(struct thread *thread))
+{
+    if (!thread->suspended.failure) {
+        go_on(thread);
+        return;
+    }
+    queue_drop_message(thread);
+    thread_return(STATUS_FAULT);
+}
+
 void core_continue(void)
 {
     struct thread *thread = current_thread();
@@ -337,6 +356,12 @@ void core_continue(void)
         return;
     case SUSPENDED_TAKE:
         continue_take(thread);
+    case SUSPENDED_SEND:
+        continue_queued(thread, queue_send_again);
+        return;
+    case SUSPENDED_DELIVERY:
+        continue_queued(thread, queue_receive_again);
+        return;
     case SUSPENDED_NOTHING:
         return;
     }
@@ -384,6 +409,10 @@ void suspended_cancel(struct thread *thread)
     case SUSPENDED_CALL:
     case SUSPENDED_TAKE:
         endpoint_call_over(thread);
+        return;
+    case SUSPENDED_SEND:
+    case SUSPENDED_DELIVERY:
+        queue_drop_message(thread);
         return;
     case SUSPENDED_REQUEST:
     case SUSPENDED_REPLY:

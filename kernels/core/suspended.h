@@ -27,6 +27,8 @@ enum suspended_kind {
     SUSPENDED_CALL,    /* alone: the client's first stage */
     SUSPENDED_ANSWER,  /* alone: the server's first stage */
     SUSPENDED_TAKE,    /* alone: the client's second stage; the server goes on */
+    SUSPENDED_SEND,    /* alone: capturing a message for a queue */
+    SUSPENDED_DELIVERY, /* alone: receiving one out of a queue */
 };
 
 /* What a suspended reply needs besides its two sides. */
@@ -44,6 +46,25 @@ bool suspend_request(struct thread *client, struct thread *server, enum ipclab_s
 
 /* The same for the client's first stage, with no server yet. */
 bool suspend_call(struct thread *client, enum ipclab_status status);
+
+/* Whether the memory of `thread` stopped a stage that concerns it alone, SUSPENDED_SEND or
+ * SUSPENDED_DELIVERY; then it waits. */
+bool suspend_alone(struct thread *thread, enum suspended_kind kind);
+
+/* Whether the thread is the client of a transfer that is suspended. */
+static inline bool suspended_in_call(const struct thread *thread)
+{
+    switch (thread->suspended.kind) {
+    case SUSPENDED_CALL:
+    case SUSPENDED_TAKE:
+        return true;
+    case SUSPENDED_REQUEST:
+    case SUSPENDED_REPLY:
+        return thread->suspended.client == thread;
+    default:
+        return false;
+    }
+}
 
 enum reply_outcome {
     REPLY_DONE,      /* with the client, however it ended for it; it runs on */

@@ -9,6 +9,7 @@
 #include "mode.h"
 #include "pager.h"
 #include "process.h"
+#include "queue.h"
 #include "thread.h"
 
 #include <ipclab/syscalls.h>

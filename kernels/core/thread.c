@@ -3,6 +3,7 @@
 #include "endpoint.h"
 #include "object.h"
 #include "process.h"
+#include "queue.h"
 #include "schedule.h"
 #include "suspended.h"
 
@@ -84,6 +85,8 @@ void thread_destroy(struct thread *thread)
         endpoint_cancel_call(thread);
     else if (thread->state == THREAD_RECEIVING)
         endpoint_cancel_receive(thread);
+    else if (thread->state == THREAD_SENDING)
+        queue_drop_message(thread);
     suspended_cancel(thread);
     list_remove(&thread->link);
     list_remove(&thread->process_link);

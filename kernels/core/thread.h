@@ -22,6 +22,7 @@
 struct channel;
 struct endpoint;
 struct memory_object;
+struct message;
 struct page_tables;
 struct process;
 
@@ -32,6 +33,7 @@ enum thread_state {
     THREAD_RECEIVING,      /* in an endpoint's queue of receivers */
     THREAD_JOINING,        /* waits for a process to end */
     THREAD_PAGING,         /* waits for a page: pager.h */
+    THREAD_SENDING,        /* its message waits for room in a queue: queue.h */
     THREAD_CAPTURED,       /* the partner of one whose transfer is suspended: suspended.h */
 };
 
@@ -76,6 +78,7 @@ struct thread {
     uint64_t token;          /* what the reply must name: the low byte is its number */
     struct thread *next;     /* behind it in a queue of receivers */
 
+    struct message *message; /* captured, and in no queue: queue.h; mostly null */
     uint64_t passes; /* what its message takes along besides bytes: handle_pass.h; mostly 0 */
     enum thread_state state;
     enum thread_resume resume;  /* valid in the ready queue */

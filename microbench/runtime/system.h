@@ -169,6 +169,13 @@ static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description 
     return system_call(SYSCALL_MODE_DESCRIBE, index, (uint64_t)description, 0, 0, 0, 0).status;
 }
 
+/* Sends a message that nobody replies to; flags are SEND_*. */
+static inline int64_t ipc_send(uint64_t channel, const void *message, size_t length,
+                               uint64_t flags, uint64_t label)
+{
+    return system_call(SYSCALL_SEND, channel, (uint64_t)message, length, flags, 0, label).status;
+}
+
 /* A memory object whose pages the receivers at `endpoint` are asked for. */
 static inline struct system_result memory_create_paged(uint64_t endpoint, uint64_t bytes,
                                                        uint64_t cookie)

@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 29
+#define SYSCALL_COUNT 30
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -57,7 +57,8 @@
     Y(MEMORY_CREATE_PAGED, memory_create_paged, "endpoint to be asked for pages, bytes, cookie -> "  \
                                          "rdx handle of a memory object without pages")              \
     Y(PAGE_SUPPLY,     page_supply,      "token of a page request, address of a page to give away "  \
-                                         "(0: refuse)")
+                                         "(0: refuse)")                                              \
+    Y(SEND,            queue_send,       "channel, base, length, SEND_* flags, -, label: one way")
 /* clang-format on */
 
 enum ipclab_syscall {
@@ -86,6 +87,9 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 /* A page request: status PAGE_REQUEST, rdx offset in the memory object with this bit if the
  * access was a write, rsi the object's cookie, rdi the token for PAGE_SUPPLY. */
 #define PAGE_REQUEST_WRITE 1u
+
+/* SEND */
+#define SEND_NO_WAIT 1u /* WOULD_BLOCK where the queue is full */
 
 /* BANK_DESTROY: the bank above pays, or the memory is taken from whoever has it. */
 #define BANK_INHERIT 0u

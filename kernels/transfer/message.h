@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages that a kernel keeps: a copy of the sender's bytes, in memory that somebody is charged
+ * for. A small one lies in one frame with its header, a large one in pages of its own.
+ *
+ * In modes that are queued a call is captured in the same way as what is sent: the functions
+ * below are these modes' operations, but for who pays.
+ */
+#ifndef TRANSFER_MESSAGE_H
+#define TRANSFER_MESSAGE_H
+
+#include "core/channel.h"
+#include "core/queue.h"
+#include "core/thread.h"
+
+#include <ipclab/status.h>
+
+struct bank;
+
+/* Captures the outgoing message of `from` into holder->message, at the cost of `bank`; goes on
+ * with it where a page stopped it. Returns STATUS_OK, STATUS_NO_MEMORY, or STATUS_FAULT. */
+enum ipclab_status message_capture(struct bank *bank, struct channel *channel,
+                                   const struct thread *from, struct thread *holder);
+
+/* Copies it out to where `to` receives, or goes on with that. Returns STATUS_OK,
+ * STATUS_TRUNCATED or STATUS_PEER_FAULT; the bytes delivered are in rdx. */
+enum ipclab_status message_deliver(struct message *message, struct thread *to);
+
+/* Frees the message; its channel is not touched. */
+void message_discard(struct message *message);
+
+/* Both stages, of a message that `holder` may have been captured for before. */
+enum ipclab_status message_pass(struct bank *bank, struct channel *channel, struct thread *from,
+                                struct thread *to, struct thread *holder);
+
+/* Operations `take` and `cancel` of a call. */
+enum ipclab_status message_take(struct channel *channel, struct thread *to);
+void message_cancel(struct channel *channel, struct thread *client);
+
+#endif
