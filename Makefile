@@ -36,7 +36,9 @@ ifneq ($(findstring clang,$(CC)),)
 GUEST_FLAGS += -Wno-unused-command-line-argument
 LINK_FLAGS  := -Wno-unused-command-line-argument
 endif
-KERNEL_FLAGS := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -mcmodel=kernel -Ikernels
+# The kernel has no vectors that would have to lie at multiples of 16 on its stack.
+STACK_ALIGNMENT := $(if $(findstring clang,$(CC)),-mstack-alignment=8,-mpreferred-stack-boundary=3)
+KERNEL_FLAGS := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -mcmodel=kernel $(STACK_ALIGNMENT) -Ikernels
 ifeq ($(DEBUG),1)
 SANITIZE     := -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment
 KERNEL_FLAGS += $(SANITIZE) -DIPCLAB_DEBUG=1

@@ -42,40 +42,49 @@ static inline void accept_request(struct thread *client, struct thread *server,
     client->token += TOKEN_STEP;
     client->server = server->process;
     client->state = THREAD_AWAITING_REPLY;
-    if (unlikely(client->passes | server->passes) && handle_pass(client, server))
-        status = STATUS_NO_HANDLE;
     set_status(server, status);
     server->registers.rsi = client->label;
     server->registers.rdi = client->token;
 }
 
-/* The reply of `server` to `client` is over; its channel is let go. */
-static inline void accept_reply(struct thread *client, struct thread *server, uint64_t label,
-                                enum ipclab_status status)
+/* The same, where handles may go with it. */
+static void accept_request_and_handles(struct thread *client, struct thread *server,
+                                       enum ipclab_status status)
 {
-    struct channel *channel = client->channel;
-
-    if (unlikely(client->passes | server->passes) && handle_pass(server, client))
+    if ((client->passes | server->passes) && handle_pass(client, server))
         status = STATUS_NO_HANDLE;
+    accept_request(client, server, status);
+}
+
+/* `client` has its reply; the label is there already. */
+static inline void accept_reply(struct thread *client, enum ipclab_status status)
+{
     client->server = NULL;
     client->state = THREAD_READY;
     set_status(client, status);
-    client->registers.rsi = label;
-    client->registers.rdi = 0;
-    if (unlikely(--channel->object.references == 0))
-        channel->object.type->destroy(&channel->object);
+}
+
+/* The same, where handles may have gone with it; the call's channel is let go. */
+static void accept_reply_and_handles(struct thread *client, struct thread *server,
+                                     enum ipclab_status status)
+{
+    if ((client->passes | server->passes) && handle_pass(server, client))
+        status = STATUS_NO_HANDLE;
+    accept_reply(client, status);
+    object_release(&client->channel->object);
 }
 
 void endpoint_accept_request(struct thread *client, struct thread *server,
                              enum ipclab_status status)
 {
-    accept_request(client, server, status);
+    accept_request_and_handles(client, server, status);
 }
 
 void endpoint_accept_reply(struct thread *client, struct thread *server, uint64_t label,
                            enum ipclab_status status)
 {
-    accept_reply(client, server, label, status);
+    client->registers.rsi = label;
+    accept_reply_and_handles(client, server, status);
 }
 
 /* ---- receivers that wait ------------------------------------------------------------------ */
@@ -194,6 +203,21 @@ static void call_failed(struct endpoint *endpoint, struct thread *client, enum i
     server->state = THREAD_RECEIVING;
 }
 
+/* The transfer to a receiver that waits is over. */
+static noinline void call_transferred(struct endpoint *endpoint, struct thread *client,
+                                      enum ipclab_status status)
+{
+    struct thread *server;
+
+    if (!transfer_delivered(status)) {
+        call_failed(endpoint, client, status);
+        return;
+    }
+    server = take_receiver(endpoint);
+    accept_request_and_handles(client, server, status);
+    schedule_switch(server);
+}
+
 void endpoint_call_again(struct thread *client)
 {
     struct channel *channel = client->channel;
@@ -206,50 +230,48 @@ void endpoint_call_again(struct thread *client)
         return;
     }
     status = channel->transfer(channel, client, server);
-    if (!transfer_delivered(status)) {
-        call_failed(endpoint, client, status);
-        return;
-    }
-    take_receiver(endpoint);
-    accept_request(client, server, status);
-    schedule_switch(server);
+    call_transferred(endpoint, client, status);
 }
 
-
+/* In this and endpoint_reply_wait what is needed behind the transfer is read again: that is
+ * cheaper than registers which have to be saved. All that is rare is left to others. */
 void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
                    uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
 {
     struct thread *client = current_thread();
-    struct channel *channel =
-        (struct channel *)handle_object(&client->process->handles, handle, &channel_type, 0);
+    struct channel *channel;
     struct endpoint *endpoint;
     struct thread *server;
     enum ipclab_status status;
 
+    client->outgoing = (struct message_range){send_base, send_length};
+    client->incoming = (struct message_range){receive_base, receive_capacity};
+    client->label = label;
+    channel = (struct channel *)handle_object(&client->process->handles, handle, &channel_type, 0);
     if (unlikely(!channel)) {
         set_status(client, STATUS_BAD_HANDLE);
         return;
     }
-    client->outgoing = (struct message_range){send_base, send_length};
-    client->incoming = (struct message_range){receive_base, receive_capacity};
-    client->label = label;
     client->channel = channel;
-    endpoint = channel->endpoint;
-    server = endpoint->receiver;
+    server = channel->endpoint->receiver;
     if (unlikely(!server)) {
         object_reference(&channel->object);
-        call_waits(endpoint, channel, client);
+        call_waits(channel->endpoint, channel, client);
         return;
     }
     status = channel->transfer(channel, client, server);
-    if (unlikely(!transfer_delivered(status))) {
-        object_reference(&channel->object);
-        call_failed(endpoint, client, status);
+    client = current_thread();
+    channel = client->channel;
+    endpoint = channel->endpoint;
+    server = endpoint->receiver;
+    object_reference(&channel->object);
+    if (unlikely(status || (client->passes | server->passes))) {
+        call_transferred(endpoint, client, status);
         return;
     }
-    take_receiver(endpoint);
-    object_reference(&channel->object);
-    accept_request(client, server, status);
+    endpoint->receiver = server->next;
+    server->state = THREAD_READY;
+    accept_request(client, server, STATUS_OK);
     schedule_switch(server);
 }
 
@@ -289,7 +311,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         page_tables_activate(server->tables);
         if (transfer_delivered(status)) {
             server->endpoint = endpoint;
-            accept_request(client, server, status);
+            accept_request_and_handles(client, server, status);
             return true;
         }
         if (suspend_call(client, status))
@@ -358,39 +380,35 @@ static enum reply_outcome reply_failed(struct thread *client, struct thread *ser
     return REPLY_FAILED;
 }
 
-/* Sends the reply of the current thread. */
-static inline __attribute__((always_inline)) enum reply_outcome reply_to(struct thread *client, struct thread *server,
-                                          struct reply_state reply)
+/* The reply of the current thread has been sent; its label went ahead. */
+static enum reply_outcome reply_sent(struct thread *client, struct thread *server,
+                                     struct endpoint *endpoint, enum ipclab_status status)
 {
-    struct channel *channel = client->channel;
-    enum ipclab_status status = channel->transfer_reply(channel, server, client);
-
-    if (unlikely(!transfer_delivered(status))) {
-        enum reply_outcome outcome = reply_failed(client, server, status, reply);
+    if (!transfer_delivered(status)) {
+        enum reply_outcome outcome = reply_failed(
+            client, server, status, (struct reply_state){endpoint, client->registers.rsi});
 
         if (outcome != REPLY_DONE)
             return outcome;
         status = STATUS_FAULT; /* for the client, whose buffer it is */
     }
-    accept_reply(client, server, reply.label, status);
+    accept_reply_and_handles(client, server, status);
     return REPLY_DONE;
 }
 
-/* Replies to `client` and receives at `endpoint`. */
-static inline __attribute__((always_inline)) void reply_and_receive(struct thread *client, struct thread *server,
-                                     struct endpoint *endpoint, uint64_t label)
+/* Sends the reply of the current thread. */
+static inline enum ipclab_status transfer_reply(struct thread *client, struct thread *server,
+                                                uint64_t label)
 {
-    if (likely(client)) {
-        enum reply_outcome outcome =
-            reply_to(client, server, (struct reply_state){endpoint, label});
+    client->registers.rsi = label; /* goes ahead of the message */
+    return client->channel->transfer_reply(client->channel, server, client);
+}
 
-        if (unlikely(outcome != REPLY_DONE)) {
-            if (outcome == REPLY_FAILED)
-                return;
-            client = NULL;
-        }
-    }
-    if (unlikely(!list_is_empty(&endpoint->callers))) {
+/* Receives at `endpoint`; `client`, if any, has its reply and runs on. */
+static noinline void receive_next(struct thread *client, struct thread *server,
+                                  struct endpoint *endpoint)
+{
+    if (!list_is_empty(&endpoint->callers)) {
         if (client)
             schedule_ready(client, RESUME_BY_SYSCALL);
         page_tables_activate(server->tables);
@@ -401,15 +419,26 @@ static inline __attribute__((always_inline)) void reply_and_receive(struct threa
         client = NULL;
     }
     add_receiver(endpoint, server);
-    if (unlikely(!client))
+    if (!client)
         schedule();
     schedule_switch(client);
+}
+
+/* The transfer of a reply is over, and a receive at `endpoint` follows. */
+static noinline void reply_and_receive(struct thread *client, struct thread *server,
+                                       struct endpoint *endpoint, enum ipclab_status status)
+{
+    enum reply_outcome outcome = reply_sent(client, server, endpoint, status);
+
+    if (outcome != REPLY_FAILED)
+        receive_next(outcome == REPLY_DONE ? client : NULL, server, endpoint);
 }
 
 /* Replies, and goes on. */
 static void reply_only(struct thread *client, struct thread *server, uint64_t label)
 {
-    enum reply_outcome outcome = reply_to(client, server, (struct reply_state){NULL, label});
+    enum reply_outcome outcome =
+        reply_sent(client, server, NULL, transfer_reply(client, server, label));
 
     if (outcome == REPLY_FAILED)
         return;
@@ -436,7 +465,8 @@ void endpoint_reply_again(struct thread *server, struct endpoint *endpoint)
     if (!client)
         set_status(server, STATUS_BAD_TOKEN);
     else if (endpoint)
-        reply_and_receive(client, server, endpoint, server->suspended.label);
+        reply_and_receive(client, server, endpoint,
+                          transfer_reply(client, server, server->suspended.label));
     else
         reply_only(client, server, server->suspended.label);
 }
@@ -445,26 +475,48 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
                          uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
 {
     struct thread *server = current_thread();
-    struct process *process = server->process;
-    struct endpoint *endpoint = (struct endpoint *)handle_object(
-        &process->handles, handle, &endpoint_type, RIGHT_RECEIVE);
-    uint64_t token = server->registers.rbx;
-    struct thread *client = NULL;
+    struct endpoint *endpoint;
+    struct channel *channel;
+    struct process *process;
+    enum ipclab_status status;
+    struct thread *client;
+    uint64_t token;
 
+    server->outgoing = (struct message_range){send_base, send_length};
+    server->incoming = (struct message_range){receive_base, receive_capacity};
+    process = server->process;
+    endpoint = (struct endpoint *)handle_object(&process->handles, handle, &endpoint_type,
+                                                RIGHT_RECEIVE);
     if (unlikely(!endpoint)) {
         set_status(server, STATUS_BAD_HANDLE);
         return;
     }
-    server->outgoing = (struct message_range){send_base, send_length};
-    server->incoming = (struct message_range){receive_base, receive_capacity};
-    if (likely(token)) {
-        client = client_of_token(token, process);
-        if (unlikely(!client)) {
-            set_status(server, STATUS_BAD_TOKEN);
-            return;
-        }
+    token = server->registers.rbx;
+    if (unlikely(!token)) {
+        receive_next(NULL, server, endpoint);
+        return;
     }
-    reply_and_receive(client, server, endpoint, label);
+    client = client_of_token(token, process);
+    if (unlikely(!client)) {
+        set_status(server, STATUS_BAD_TOKEN);
+        return;
+    }
+    server->endpoint = endpoint;
+    status = transfer_reply(client, server, label);
+    server = current_thread();
+    endpoint = server->endpoint;
+    channel = client->channel;
+    if (unlikely(status || (client->passes | server->passes) || endpoint->receiver ||
+                 !list_is_empty(&endpoint->callers) || channel->object.references == 1)) {
+        reply_and_receive(client, server, endpoint, status);
+        return;
+    }
+    channel->object.references--;
+    accept_reply(client, STATUS_OK);
+    endpoint->receiver = server;
+    server->next = NULL;
+    server->state = THREAD_RECEIVING;
+    schedule_switch(client);
 }
 
 void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, uint64_t unused0,

@@ -56,20 +56,18 @@ struct thread *thread_create_in(struct process *process, uintptr_t entry, uintpt
 
     if (!thread)
         return NULL;
-    *thread = (struct thread){
-        .registers = {.rip = entry,
-                      .cs = USER_CS,
-                      .rflags = RFLAGS_AT_START,
-                      .rsp = stack,
-                      .ss = USER_DS,
-                      .rdi = argument[0],
-                      .rsi = argument[1],
-                      .rdx = argument[2],
-                      .rcx = argument[3]},
-        .tables = &process->space.tables,
-        .process = process,
-        .priority = inherited_priority(process),
-    };
+    thread->registers.rip = entry; /* the rest is zero */
+    thread->registers.cs = USER_CS;
+    thread->registers.rflags = RFLAGS_AT_START;
+    thread->registers.rsp = stack;
+    thread->registers.ss = USER_DS;
+    thread->registers.rdi = argument[0];
+    thread->registers.rsi = argument[1];
+    thread->registers.rdx = argument[2];
+    thread->registers.rcx = argument[3];
+    thread->tables = &process->space.tables;
+    thread->process = process;
+    thread->priority = inherited_priority(process);
     list_initialise(&thread->link);
     if (!thread_number(thread)) {
         object_free(thread);

@@ -21,8 +21,7 @@
 syscall_entry:
     swapgs
     movq %rsp, %gs:CPU_USER_STACK
-    movq %gs:CPU_RSP0, %rsp
-    subq $REGISTERS_BYTES, %rsp
+    movq %gs:CPU_CURRENT, %rsp /* a thread begins with its registers */
     movq %rcx, REGISTERS_RIP(%rsp)
     movq %r11, REGISTERS_RFLAGS(%rsp)
     movq %rbx, REGISTERS_RBX(%rsp)
@@ -43,8 +42,7 @@ syscall_entry:
     /* Returns to the user of cpu_local.current, whose last entry was a system call. */
     .global return_from_syscall
 return_from_syscall:
-    movq %gs:CPU_RSP0, %rsp
-    subq $REGISTERS_BYTES, %rsp
+    movq %gs:CPU_CURRENT, %rsp
     movq REGISTERS_RAX(%rsp), %rax
     movq REGISTERS_RDX(%rsp), %rdx
     movq REGISTERS_RSI(%rsp), %rsi
@@ -81,8 +79,7 @@ return_suspended:
  */
     .global return_from_trap
 return_from_trap:
-    movq %gs:CPU_RSP0, %rsp
-    subq $REGISTERS_BYTES, %rsp
+    movq %gs:CPU_CURRENT, %rsp
     swapgs
 restore_all:
     popq %r15

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the compiler is told about branches on hot paths, in the kernel and in ring 3. */
+/* What the compiler is told about hot paths, in the kernel and in ring 3. */
 #ifndef IPCLAB_LIKELY_H
 #define IPCLAB_LIKELY_H
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+/* What a hot path leaves to others must not make it save registers. */
+#define noinline __attribute__((noinline))
 
 #endif
