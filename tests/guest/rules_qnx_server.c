@@ -239,6 +239,7 @@ RULE(QNX_6_received_first, "qnx", "any receive buffer: what it holds from there,
         struct message_part parts[] = {{(uint64_t)blocks + 5 * PAGE, PAGE},
                                        {(uint64_t)blocks + 1 * PAGE, PAGE},
                                        {(uint64_t)blocks + 3 * PAGE, 2 * PAGE}};
+        struct message_room room = {parts, 3};
         struct transport transport;
         struct system_result request;
 
@@ -251,7 +252,7 @@ RULE(QNX_6_received_first, "qnx", "any receive buffer: what it holds from there,
         serving.token = request.token;
         check(test, transport_reads(&transport, serving.token));
         check_equal(test,
-                    message_get(&transport, serving.token, buffer, request.value, parts, 3, HEADER),
+                    message_get(&transport, serving.token, buffer, request.value, &room, HEADER),
                     3 * PAGE);
         counters_read(after);
         check_equal(test, after[COUNTER_BYTES_COPIED] - before[COUNTER_BYTES_COPIED], BYTES);
