@@ -4,10 +4,15 @@
 #include "engine_select.h"
 #include "first_sample.h"
 #include "image.h"
+#include "machine_check.h"
 #include "memory.h"
 #include "option.h"
+#include "perf_counters.h"
+#include "pmu.h"
 #include "shared_options.h"
 #include "table.h"
+#include "text_wrap.h"
+#include "topology.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -118,6 +123,71 @@ static void print_table(const struct finding *findings, size_t count)
     printf("auto takes %s\n", choice(findings, count));
 }
 
+/* ---- the host ------------------------------------------------------------------------------- */
+
+/* What decides whether times are worth anything here; both texts are the caller's. */
+struct host_finding {
+    char *machine; /* "good", or "bad: " and why */
+    char *cores;   /* how far the two are apart that figures across cores are of */
+};
+
+static struct host_finding probe_host(void)
+{
+    struct machine_check check = machine_check_run();
+    struct topology *topology = topology_open(NULL);
+    struct host_finding host = {.machine = machine_check_verdict(&check)};
+    struct processor_pair pair;
+
+    if (topology && topology_cross_core(topology, &pair))
+        host.cores = copy_text(topology_distance(topology, pair));
+    else
+        host.cores = copy_text(topology ? "one core" : "hwloc shows no topology");
+    topology_close(topology);
+    machine_check_free(&check);
+    return host;
+}
+
+static bool publishes_times(const struct finding *finding)
+{
+    return engine_classes[finding->selection.class].standing == COST_MEASURED;
+}
+
+/* Why there are no core cycles of what the engine runs, or NULL. */
+static const char *cycles_objection(const struct finding *finding)
+{
+    const struct engine_selection *selection = &finding->selection;
+
+    if (!publishes_times(finding))
+        return "its numbers are no times";
+    return selection->class == ENGINE_CLASS_NATIVE ? perf_cycles_objection()
+                                                   : pmu_objection(&selection->machine.pmu);
+}
+
+static void print_host(const struct finding *findings, size_t count)
+{
+    struct host_finding host = probe_host();
+    char *machine = format_text("this machine is %s", host.machine);
+
+    for (size_t i = 0; i < count; i++)
+        if (!findings[i].objection && publishes_times(&findings[i])) {
+            const char *objection = cycles_objection(&findings[i]);
+
+            printf("core cycles of %s: %s\n", findings[i].engine->name,
+                   objection ? objection : "are counted");
+        }
+    printf("across cores: %s\n", host.cores);
+    text_wrap(machine, stdout);
+    free(machine);
+    free(host.machine);
+    free(host.cores);
+}
+
+static void print_text(const struct finding *findings, size_t count)
+{
+    print_table(findings, count);
+    print_host(findings, count);
+}
+
 static json_t *finding_json(const struct finding *finding)
 {
     const struct engine_selection *selection = &finding->selection;
@@ -126,25 +196,30 @@ static json_t *finding_json(const struct finding *finding)
         return json_pack("{s:s, s:b, s:s}", "engine", finding->engine->name, "available", 0,
                          "reason", finding->objection);
     return json_pack(
-        "{s:s, s:b, s:s, s:s, s:I, s:I, s:f, s:s, s:s}", "engine", finding->engine->name,
+        "{s:s, s:b, s:s, s:s, s:I, s:I, s:f, s:s, s:s, s:s?}", "engine", finding->engine->name,
         "available", 1, "class", engine_classes[selection->class].label, "meaning",
         engine_classes[selection->class].meaning, "ring0_ticks",
         (json_int_t)selection->machine.ring0_ticks, "ring3_ticks",
         (json_int_t)selection->machine.ring3_ticks, "boot_seconds", selection->boot_seconds,
-        "processor", selection->machine.processor, "hypervisor", selection->machine.hypervisor);
+        "processor", selection->machine.processor, "hypervisor", selection->machine.hypervisor,
+        "core_cycles_absent", cycles_objection(finding));
 }
 
 static void print_json(const struct finding *findings, size_t count)
 {
+    struct host_finding host = probe_host();
     json_t *list = json_array();
     json_t *document;
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, finding_json(&findings[i]));
-    document = json_pack("{s:o, s:s}", "engines", list, "auto", choice(findings, count));
+    document = json_pack("{s:o, s:s, s:s, s:s}", "engines", list, "auto", choice(findings, count),
+                         "machine", host.machine, "across_cores", host.cores);
     json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     putchar('\n');
     json_decref(document);
+    free(host.machine);
+    free(host.cores);
 }
 
 /* A missing engine is a finding; an image that cannot boot on one that is there is not. */
@@ -164,7 +239,7 @@ static enum exit_code probe_all(const struct options *options, const char *kerne
     if (options->shared.json)
         print_json(findings, count);
     else
-        print_table(findings, count);
+        print_text(findings, count);
     for (size_t i = 0; i < count; i++)
         free(findings[i].objection);
     free(findings);

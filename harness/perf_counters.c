@@ -122,7 +122,8 @@ static const char *reason_text(const struct event *event, int reason)
     if (event->type == PERF_TYPE_HARDWARE && (reason == ENOENT || reason == EOPNOTSUPP))
         return "this machine shows no performance-monitoring unit";
     if (reason == ENOENT)
-        return access(TRACEPOINTS, R_OK) ? "no tracepoints: " TRACEPOINTS " cannot be read; mount tracefs there"
+        return access(TRACEPOINTS, R_OK) ? "no tracepoints: " TRACEPOINTS
+                                           " cannot be read; mount tracefs there"
                                          : "this kernel has no such tracepoint";
     if (reason == EACCES || reason == EPERM)
         return "not allowed; see /proc/sys/kernel/perf_event_paranoid";

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define PERF_EVENTS 16
+#define PERF_EVENTS      16
 #define PERF_CORE_CYCLES "cycles" /* the name of that event */
 
 struct perf_counters {

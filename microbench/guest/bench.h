@@ -25,7 +25,7 @@ struct bench_state {
     enum batch_state before_batch;
     uint64_t round;
     uint64_t warm_rounds; /* which are not kept */
-    bool timed; /* the batch was */
+    bool timed;           /* the batch was */
     uint64_t started, ticks;
     struct run_pmu pmu;
     struct pmu_reading pmu_before, pmu_after, pmu_total, empty_pmu;

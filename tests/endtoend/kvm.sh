@@ -37,6 +37,7 @@ test_probe_tells_the_class_of_each_engine() {
     if [[ -w /dev/kvm ]]; then
         holds '(.engines[] | select(.engine == "kvm") | .class | test("^kvm-(hw|emulated)$"))' "$work/probe"
     fi
+    holds '(.machine | test("^(good$|bad: )")) and (.across_cores | length > 0)' "$work/probe"
     holds '.auto == (if any(.engines[]; .class == "kvm-hw") then "kvm" else "model" end)' "$work/probe"
 }
 
