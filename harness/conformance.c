@@ -3,6 +3,7 @@
 #include "conformance.h"
 
 #include "memory.h"
+#include "phrase.h"
 #include "property.h"
 #include "rule.h"
 
@@ -87,6 +88,38 @@ const struct test_description *conformance_test(const struct conformance *confor
     while (!is_about(test, &conformance->cells->cells[index]))
         test++; /* the cells were made from these */
     return test;
+}
+
+const char *conformance_owner(const struct conformance *conformance, size_t index)
+{
+    const char *mode = conformance->cells->cells[index].mode;
+
+    return *mode ? mode : CONFORMANCE_KERNEL;
+}
+
+static bool say_the_same(const struct run_record *left, const struct run_record *right)
+{
+    return !strcmp(left->benchmark, right->benchmark) && left->status == right->status &&
+           !strcmp(left->message, right->message);
+}
+
+bool conformance_said_before(const struct conformance *conformance, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (say_the_same(conformance->records[i], conformance->records[index]))
+            return true;
+    return false;
+}
+
+char *conformance_owners(const struct conformance *conformance, size_t index)
+{
+    char *owners = copy_text("");
+
+    for (size_t i = 0; i < conformance->cells->count; i++)
+        if (say_the_same(conformance->records[i], conformance->records[index]))
+            owners = phrase_append(owners, "%s%s", *owners ? ", " : "",
+                                   conformance_owner(conformance, i));
+    return owners;
 }
 
 size_t conformance_count(const struct conformance *conformance, enum run_status status)

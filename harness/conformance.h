@@ -41,6 +41,14 @@ enum exit_code conformance_join(struct conformance *conformance, const struct ru
 const struct test_description *conformance_test(const struct conformance *conformance,
                                                 size_t index);
 
+/* The mode of the cell, or CONFORMANCE_KERNEL. */
+const char *conformance_owner(const struct conformance *conformance, size_t index);
+
+/* Where a test says the same of several modes it is told once: has that of cell `index` said it
+ * of an earlier mode? And of which modes does it, "direct, gather"; the caller frees. */
+bool conformance_said_before(const struct conformance *conformance, size_t index);
+char *conformance_owners(const struct conformance *conformance, size_t index);
+
 /* How many of the cells came to `status`. */
 size_t conformance_count(const struct conformance *conformance, enum run_status status);
 

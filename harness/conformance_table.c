@@ -8,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *owner_of(const struct cell *cell)
-{
-    return *cell->mode ? cell->mode : CONFORMANCE_KERNEL;
-}
-
 static const char *status_word(uint32_t status)
 {
     switch (status) {
@@ -123,7 +118,7 @@ static char *own_tests(const struct conformance *conformance, const char *owner,
 
         if (!is_general(conformance, i) || test->scope == TEST_EACH_MODE ||
             conformance->records[i]->status != status ||
-            strcmp(owner_of(&conformance->cells->cells[i]), owner))
+            strcmp(conformance_owner(conformance, i), owner))
             continue;
         longer = format_text("%s%s%s", names, *names ? ", " : "", test->name);
         free(names);
@@ -161,14 +156,27 @@ static void print_owners(const struct conformance *conformance, FILE *file)
         fputc('\n', file);
 }
 
+/* "sizes: fail: direct, cow: why", for all modes of which the test says so. */
+static void print_reason(const struct conformance *conformance, size_t index, FILE *file)
+{
+    const struct run_record *record = conformance->records[index];
+    char *owners = conformance_owners(conformance, index);
+    char *line = format_text("%s: %s: %s: %s", record->benchmark, status_word(record->status),
+                             owners, record->message);
+
+    text_wrap(line, file);
+    free(owners);
+    free(line);
+}
+
 void conformance_print(const struct conformance *conformance, FILE *file)
 {
     print_matrix(conformance, file);
     print_owners(conformance, file);
     for (size_t i = 0; i < conformance->cells->count; i++)
-        if (is_general(conformance, i) && conformance->records[i]->status != RUN_MEASURED)
-            fprintf(file, "%s: %s: %s\n", conformance->cells->cells[i].name,
-                    status_word(conformance->records[i]->status), conformance->records[i]->message);
+        if (is_general(conformance, i) && conformance->records[i]->status != RUN_MEASURED &&
+            !conformance_said_before(conformance, i))
+            print_reason(conformance, i, file);
 }
 
 json_t *conformance_json(const struct conformance *conformance)
@@ -180,7 +188,7 @@ json_t *conformance_json(const struct conformance *conformance)
         const struct run_record *record = conformance->records[i];
 
         if (is_general(conformance, i))
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "mode", owner_of(cell),
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "mode", conformance_owner(conformance, i),
                                                   "test", cell->benchmark, "status",
                                                   status_word(record->status), "message",
                                                   record->message));

@@ -3,7 +3,6 @@
 #include "property.h"
 
 #include "memory.h"
-#include "phrase.h"
 #include "table.h"
 #include "text_wrap.h"
 
@@ -88,40 +87,18 @@ static bool any_score(const struct conformance *conformance)
     return false;
 }
 
-/* Has the test of cell `index` come to the same under an earlier mode? */
-static bool said_before(const struct conformance *conformance, size_t index)
-{
-    const struct run_record *record = conformance->records[index];
-
-    for (size_t i = 0; i < index; i++)
-        if (!strcmp(conformance->records[i]->benchmark, record->benchmark) &&
-            conformance->records[i]->status == record->status &&
-            !strcmp(conformance->records[i]->message, record->message))
-            return true;
-    return false;
-}
-
 /* "asymmetric trust: no: direct, gather: why", for all modes that the test said this of. */
 static void print_reason(const struct conformance *conformance, size_t index, FILE *file)
 {
     const struct run_record *record = conformance->records[index];
-    enum property property = property_of_test(record->benchmark);
-    char *line = format_text("%s: %s: ", properties[property].title,
-                             score_words[score_of_test(record)]);
-    const char *separator = "";
+    char *owners = conformance_owners(conformance, index);
+    char *line =
+        format_text("%s: %s: %s: %s", properties[property_of_test(record->benchmark)].title,
+                    score_words[score_of_test(record)], owners, record->message);
 
-    for (size_t i = index; i < conformance->cells->count; i++) {
-        const struct run_record *other = conformance->records[i];
-
-        if (strcmp(other->benchmark, record->benchmark) || other->status != record->status ||
-            strcmp(other->message, record->message))
-            continue;
-        line = phrase_append(line, "%s%s", separator, conformance->cells->cells[i].mode);
-        separator = ", ";
-    }
-    line = phrase_append(line, ": %s", record->message);
     fputs("  ", file);
     text_wrap_at(line, 2, file);
+    free(owners);
     free(line);
 }
 
@@ -132,7 +109,7 @@ static void print_reasons(const struct conformance *conformance, FILE *file)
         for (size_t i = 0; i < conformance->cells->count; i++)
             if ((int)property_of_test(conformance->cells->cells[i].benchmark) == which &&
                 score_of_test(conformance->records[i]) != PROPERTY_YES &&
-                !said_before(conformance, i))
+                !conformance_said_before(conformance, i))
                 print_reason(conformance, i, file);
 }
 
