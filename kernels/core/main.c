@@ -5,6 +5,7 @@
 #include "frame.h"
 #include "machine.h"
 #include "memory_object.h"
+#include "migrate.h"
 #include "mode.h"
 #include "process.h"
 #include "schedule.h"
@@ -163,6 +164,7 @@ void core_user_exception(struct registers *registers, uintptr_t address)
 
 void core_timer_tick(void)
 {
+    migrate_charge_tick();
     schedule_ready(current_thread(), RESUME_BY_TRAP);
     schedule();
 }

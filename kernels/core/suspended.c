@@ -3,6 +3,7 @@
 #include "channel.h"
 #include "endpoint.h"
 #include "handle_pass.h"
+#include "migrate.h"
 #include "pager.h"
 #include "process.h"
 #include "queue.h"
@@ -28,16 +29,21 @@ static void receive_later(struct thread *server, struct endpoint *endpoint)
     schedule_ready(server, RESUME_SUSPENDED);
 }
 
-static bool in_two_stages(const struct channel *channel)
+/* A mode that can do both, and resume what is direct, has a captured message where it is in
+ * two stages. */
+static bool in_two_stages(const struct thread *client)
 {
-    return channel->mode->operations.stage;
+    const struct ipc_mode_operations *operations = &client->channel->mode->operations;
+
+    return operations->stage && (!operations->resume || client->message);
 }
 
 /* Whether an absent page of the sender's is no business of the receiver's: nothing has been
  * copied to it by then. */
-static bool sender_waits_alone(const struct channel *channel)
+static bool sender_waits_alone(const struct thread *client)
 {
-    return in_two_stages(channel) || channel->mode->description->faults == FAULTS_PINNED_FIRST;
+    return in_two_stages(client) ||
+           client->channel->mode->description->faults == FAULTS_PINNED_FIRST;
 }
 
 /* The memory of `side` stopped a transfer: true where that waits for a page now, or was only
@@ -49,6 +55,7 @@ static bool waits(struct thread *side, bool write)
     cpu_local.copy_fault_address = 0;
     if (cpu_local.copy_interrupted) {
         cpu_local.copy_interrupted = false;
+        migrate_charge_tick();
         side->suspended.failure = STATUS_OK;
         schedule_ready(side, RESUME_SUSPENDED);
         return true;
@@ -105,7 +112,7 @@ bool suspend_request(struct thread *client, struct thread *server, enum ipclab_s
 
 bool suspend_call(struct thread *client, enum ipclab_status status)
 {
-    if (!sender_waits_alone(client->channel) || status != STATUS_FAULT || !waits(client, false))
+    if (!sender_waits_alone(client) || status != STATUS_FAULT || !waits(client, false))
         return false;
     suspend(client, SUSPENDED_CALL);
     return true;
@@ -128,7 +135,7 @@ enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
     if (!waiting)
         return REPLY_FAILED;
     client->suspended.label = server->suspended.label = reply.label;
-    if (in_two_stages(client->channel) && waiting == client) {
+    if (in_two_stages(client) && waiting == client) {
         client->server = NULL;
         if (client->passes | server->passes)
             handle_pass(server, client);
@@ -138,7 +145,7 @@ enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
     if (reply.endpoint)
         object_reference(&reply.endpoint->object);
     server->suspended.endpoint = reply.endpoint;
-    if (waiting == server && sender_waits_alone(client->channel)) {
+    if (waiting == server && sender_waits_alone(client)) {
         server->suspended.token = client->token;
         suspend(server, SUSPENDED_ANSWER);
     } else {

@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "machine.h"
 #include "memory.h"
+#include "migrate.h"
 #include "mode.h"
 #include "pager.h"
 #include "process.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "thread.h"
 #include "endpoint.h"
+#include "migrate.h"
 #include "object.h"
 #include "process.h"
 #include "queue.h"
@@ -69,6 +70,7 @@ struct thread *thread_create_in(struct process *process, uintptr_t entry, uintpt
     thread->process = process;
     thread->priority = inherited_priority(process);
     list_initialise(&thread->link);
+    thread->runs_for = thread;
     if (!thread_number(thread)) {
         object_free(thread);
         return NULL;
@@ -86,6 +88,7 @@ void thread_destroy(struct thread *thread)
     else if (thread->state == THREAD_SENDING)
         queue_drop_message(thread);
     suspended_cancel(thread);
+    migrate_split(thread);
     list_remove(&thread->link);
     list_remove(&thread->process_link);
     thread_table[thread->token & TOKEN_THREAD] = &unused;

@@ -82,6 +82,8 @@ struct thread {
     uint64_t passes; /* what its message takes along besides bytes: handle_pass.h; mostly 0 */
     enum thread_state state;
     enum thread_resume resume;  /* valid in the ready queue */
+    struct thread *runs_for;    /* whose account it runs at: migrate.h; mostly its own */
+    uint64_t ticks;             /* timer ticks that this account has used up */
     unsigned priority;          /* 1 to PRIORITY_HIGHEST; a mode may change it (qnx.c) */
     struct endpoint *endpoint;  /* where it receives, or did last */
     struct list link;           /* in the ready queue, or a queue of callers or joiners */

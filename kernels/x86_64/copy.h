@@ -78,6 +78,40 @@ fault:
     return false;
 }
 
+/* Loads, or stores, one word of user memory; false where it cannot be accessed. */
+static inline bool load_word(uintptr_t address, uint64_t *word)
+{
+    uint64_t value;
+
+    __asm__ goto("1: movq (%1), %0\n"
+                 ".pushsection faultable, \"a\"\n"
+                 ".quad 1b, %l2\n"
+                 ".popsection"
+                 : "=&r"(value)
+                 : "r"(address)
+                 : "memory"
+                 : fault);
+    *word = value;
+    return true;
+fault:
+    return false;
+}
+
+static inline bool store_word(uintptr_t address, uint64_t word)
+{
+    __asm__ goto("1: movq %1, (%0)\n"
+                 ".pushsection faultable, \"a\"\n"
+                 ".quad 1b, %l2\n"
+                 ".popsection"
+                 :
+                 : "r"(address), "r"(word)
+                 : "memory"
+                 : fault);
+    return true;
+fault:
+    return false;
+}
+
 /* Where the code at `rip`, which faulted, goes on; 0 where it may not fault. */
 uintptr_t fault_exit(uintptr_t rip);
 

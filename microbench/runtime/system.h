@@ -169,6 +169,12 @@ static inline int64_t mode_describe(uint64_t index, struct ipc_mode_description 
     return system_call(SYSCALL_MODE_DESCRIBE, index, (uint64_t)description, 0, 0, 0, 0).status;
 }
 
+/* Timer ticks that the calling thread's own account was charged. */
+static inline uint64_t thread_ticks(void)
+{
+    return system_call(SYSCALL_THREAD_TICKS, 0, 0, 0, 0, 0, 0).value;
+}
+
 /* Sends a message that nobody replies to; flags are SEND_*. */
 static inline int64_t ipc_send(uint64_t channel, const void *message, size_t length,
                                uint64_t flags, uint64_t label)

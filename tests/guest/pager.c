@@ -520,6 +520,7 @@ TEST(pager_isolation, TEST_EACH_MODE,
     for (int i = 0; i < 20; i++)
         thread_yield();
     check_equal(test, *answered, test->mode.data == DATA_TWO_STAGE_COPY ||
+                                     test->mode.control == CONTROL_MIGRATING ||
                                      test->mode.faults == FAULTS_PINNED_FIRST);
     supply(test, request);
     for (uint64_t i = 1; i < PAGES; i++)

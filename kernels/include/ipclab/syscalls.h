@@ -10,7 +10,7 @@
 #define IPCLAB_SYSCALLS_H
 
 /* For the entry code, which cannot read the table below; the kernel asserts that it fits. */
-#define SYSCALL_COUNT 30
+#define SYSCALL_COUNT 31
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -58,7 +58,8 @@
                                          "rdx handle of a memory object without pages")              \
     Y(PAGE_SUPPLY,     page_supply,      "token of a page request, address of a page to give away "  \
                                          "(0: refuse)")                                              \
-    Y(SEND,            queue_send,       "channel, base, length, SEND_* flags, -, label: one way")
+    Y(SEND,            queue_send,       "channel, base, length, SEND_* flags, -, label: one way")                 \
+    Y(THREAD_TICKS,    thread_ticks,     "-> rdx timer ticks charged to the calling thread's account")
 /* clang-format on */
 
 enum ipclab_syscall {
