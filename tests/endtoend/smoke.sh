@@ -109,6 +109,9 @@ test_plots_are_drawn() {
         --out "$work/result"
     [[ $(head -c 8 "$work/result/plots/latency.png" | tail -c 7) == PNG* ]] || wrong "a PNG"
     grep -q '^</svg>' "$work/result/plots/latency.svg" || wrong "a whole SVG"
+    exits 0 "$ipclab" run stream --engine model --repetitions 1 --filter '/(null|share)/.*size:(64|256)/' \
+        --out "$work/stream"
+    grep -q '^</svg>' "$work/stream/plots/stream.svg" || wrong "a whole SVG"
 }
 
 test_compare_py_reads_the_results() {
