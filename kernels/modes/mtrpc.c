@@ -28,7 +28,7 @@ MODE_DESCRIPTION = {
 
 /* The message of the call that `client` makes, or is answered. Where a page stops the copy, what
  * is left is a matter of each side alone; a timer's interrupt is no reason for that. */
-static __attribute__((noinline)) enum ipclab_status
+static noinline enum ipclab_status
 pass(struct channel *channel, struct thread *from, struct thread *to, struct thread *client)
 {
     enum ipclab_status status;
