@@ -236,15 +236,15 @@ static bool has_cross_core(const struct view *view)
     return false;
 }
 
-/* "call, round trip ...; written 0, ...: instructions for one operation, by mode" */
+/* "call, round trip ...; written 0, ...: instructions per operation" */
 static void print_title(const struct result *result, const struct cell_costs *costs,
                         const struct view *view, FILE *file)
 {
     const struct cell *first = &view->cells[0]->cell;
     const char *title = result_benchmark_title(result, first->benchmark);
 
-    fprintf(file, "%s%s%s: %s for one operation, by mode\n", first->benchmark, *title ? ", " : "",
-            title, costs->unit);
+    fprintf(file, "%s%s%s: %s per operation\n", first->benchmark, *title ? ", " : "", title,
+            costs->unit);
     fprintf(file, "(engine class %s: %s)\n", costs->class->label, costs->meaning);
     if (machine_is_bad(costs->machine))
         fprintf(file, "(the machine was %s)\n", costs->machine);
