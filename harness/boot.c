@@ -79,14 +79,12 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     boot->processor = guest_processor_json(&boot->guest.processor);
     copy = allocate(all->layout.region_bytes, 1);
     memcpy(copy, boot->guest.region, all->layout.region_bytes);
-    if (!run_region_read(copy, &all->layout, boot->cells, &boot->outcome, problem))
-        code = guest_verdict_rubbish(&boot->guest, problem);
-    else if (all->plan->model && !cost_regions_read(boot->guest.record_descriptor, &boot->outcome,
-                                                    &boot->regions, problem))
-        code = guest_verdict_rubbish(&boot->guest, problem);
-    else if (all->plan->tracer &&
-             !trace_steps_read(all->plan->tracer, boot->guest.record_descriptor, &boot->outcome,
-                               &boot->steps, problem))
+    if (!run_region_read(copy, &all->layout, boot->cells, &boot->outcome, problem) ||
+        (all->plan->model && !cost_regions_read(boot->guest.record_descriptor, &boot->outcome,
+                                                &boot->regions, problem)) ||
+        (all->plan->tracer &&
+         !trace_steps_read(all->plan->tracer, boot->guest.record_descriptor, &boot->outcome,
+                           &boot->steps, problem)))
         code = guest_verdict_rubbish(&boot->guest, problem);
     free(copy);
     guest_free(&boot->guest);

@@ -79,7 +79,7 @@ static enum exit_code check_text(const char *path, const char *text, size_t size
 
 enum exit_code file_read_text(const char *path, size_t limit, char **text)
 {
-    size_t size;
+    size_t size = 0;
     enum exit_code code = file_read(path, limit, text, &size);
 
     if (code)

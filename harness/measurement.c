@@ -93,7 +93,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
     };
     const struct engine_class_description *class = &engine_classes[plan->class];
     char problem[COUNTER_PROBLEM_BYTES];
-    uint64_t ticks;
+    uint64_t ticks = 0;
 
     memcpy(measurement.message, record->message, sizeof(record->message));
     if (record->status != RUN_MEASURED)
