@@ -20,10 +20,14 @@ void banks_initialise(uint64_t frames)
 
 struct bank *bank_create_below(struct bank *parent, uint64_t limit)
 {
-    struct bank *bank = object_allocate(parent, &bank_type, sizeof(*bank));
+    struct bank *bank;
 
+    if (parent->depth == BANK_DEPTH_LIMIT)
+        return NULL;
+    bank = object_allocate(parent, &bank_type, sizeof(*bank));
     if (!bank)
         return NULL;
+    bank->depth = parent->depth + 1;
     list_initialise(&bank->children);
     list_append(&parent->children, &bank->link);
     object_reference(&parent->object);
@@ -54,7 +58,7 @@ static void inherit(struct bank *bank)
 /* Takes away all that is charged to this bank and those below: processes that live off them
  * end, handles to objects in their memory are revoked, pages are unmapped wherever they are.
  * Returns false where the current process was one of them. */
-static bool rescind(struct bank *bank)
+static bool rescind(struct bank *bank) // NOLINT(misc-no-recursion): BANK_DEPTH_LIMIT deep at most
 {
     bool survives = true;
 

@@ -22,11 +22,15 @@
 
 extern const struct object_type bank_type;
 
+/* Every charge walks up to the root, and destroying walks down on the kernel's one stack. */
+#define BANK_DEPTH_LIMIT 32u
+
 struct bank {
     struct object object;
     struct bank *parent; /* referenced; null: the root */
     struct list children, link;
     uint64_t limit, used; /* frames; `used` includes what the banks below use */
+    unsigned depth;       /* banks above it when it was made */
     bool closed;          /* destroyed: pays for nothing more */
 };
 
@@ -58,7 +62,7 @@ static inline void bank_refund(struct bank *bank, uint64_t frames)
 
 void banks_initialise(uint64_t frames);
 
-/* A bank below `parent`, which pays for its frame; null where it cannot. */
+/* A bank below `parent`, which pays for its frame; null where it cannot, or lies too deep. */
 struct bank *bank_create_below(struct bank *parent, uint64_t limit);
 
 /* System calls BANK_CREATE, BANK_READ and BANK_DESTROY. */
