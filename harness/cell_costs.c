@@ -80,6 +80,7 @@ static struct cell_costs costs_by(const struct result *result, enum ipclab_count
         .counter = counter,
         .unit = result->class->cost_unit,
         .meaning = result->class->meaning,
+        .model = "",
         .machine = result_context(result, "machine"),
         .cells = allocate(result->count, sizeof(*costs.cells)),
         .count = result->count,
@@ -99,6 +100,7 @@ struct cell_costs cell_costs_of(const struct result *result)
     costs = costs_by(result, COUNTER_MODELLED_CYCLES);
     costs.unit = "modelled cycles";
     costs.meaning = MODELLED_MEANING;
+    costs.model = result_context(result, "cost_model");
     return costs;
 }
 

@@ -90,6 +90,11 @@ static const char *alternative_heading(struct pairing pairing)
     return alternative_of(pairing.right)->name;
 }
 
+static char *add_model(char *caption, const struct study *study)
+{
+    return *study->costs.model ? phrase_append(caption, "(%s)\n", study->costs.model) : caption;
+}
+
 static bool has_baselines(const struct series_list *series, const struct pairing *pairings)
 {
     struct baselines baselines = baselines_of(series, pairings[0].left);
@@ -113,9 +118,10 @@ static void put_benchmark(const struct study *study, const struct pairing *pairi
             columns.pairings[columns.count++] = pairings[i];
     if (columns.count && has_baselines(&study->by_size, columns.pairings))
         put_table(&columns, &study->by_size, mode_heading,
-                  format_text("%s: message sizes at which a mode is cheaper than " STUDY_REFERENCE
-                              ", by %s\n",
-                              benchmark, study->costs.unit),
+                  add_model(format_text("%s: message sizes at which a mode is cheaper "
+                                        "than " STUDY_REFERENCE ", by %s\n",
+                                        benchmark, study->costs.unit),
+                            study),
                   sink);
     free(columns.pairings);
 }
@@ -146,9 +152,10 @@ static void put_gather(const struct study *study, struct table_sink *sink)
     columns.pairings = pairings_of(&study->gather, &columns.count);
     if (columns.count && has_baselines(&study->by_segment, columns.pairings))
         put_table(&columns, &study->by_segment, alternative_heading,
-                  format_text("ring: segment sizes at which gather is cheaper, and what it saves "
-                              "at the largest, by %s\n",
-                              study->costs.unit),
+                  add_model(format_text("ring: segment sizes at which gather is cheaper, and what "
+                                        "it saves at the largest, by %s\n",
+                                        study->costs.unit),
+                            study),
                   sink);
     free(columns.pairings);
 }

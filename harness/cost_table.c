@@ -252,8 +252,8 @@ static void print_title(const struct result *result, const struct cell_costs *co
         fprintf(file, "(cross-core: %s)\n", result_context(result, "cross_core"));
     if (has_peer(view) && *result_context(result, "linux_guest"))
         fprintf(file, "(%s)\n", result_context(result, "linux_guest"));
-    if (costs->counter == COUNTER_MODELLED_CYCLES)
-        fprintf(file, "(%s)\n", result_context(result, "cost_model"));
+    if (*costs->model)
+        fprintf(file, "(%s)\n", costs->model);
     for (int which = 0; which < PARAMETER_COUNT; which++) {
         char text[PARAMETER_TEXT_BYTES];
 

@@ -406,12 +406,14 @@ static void print_method(const struct study *study, FILE *file)
                                   BOOTSTRAP_CONFIDENCE * 100, layouts)
                     : copy_text("from one layout, so that no interval is known");
     const char *machine = study->costs.machine;
+    const char *model = study->costs.model;
     bool bad = machine_is_bad(machine);
     char *text = format_text("(By %s, engine class %s. Sizes between two that were measured are by "
-                             "interpolation; %s%s.%s%s%s)",
+                             "interpolation; %s%s.%s%s%s%s%s)",
                              study->costs.unit, study->costs.class->label, spread,
                              has_bounds(study) ? ", and the band of the cost model's weights" : "",
-                             bad ? " The machine was " : "", bad ? machine : "", bad ? "." : "");
+                             *model ? " Costs: " : "", model, bad ? " The machine was " : "",
+                             bad ? machine : "", bad ? "." : "");
 
     text_wrap(text, file);
     free(spread);

@@ -42,6 +42,10 @@ static void put_head(const struct result *result, const struct cell_costs *costs
     html_text(file, result->class->label);
     fputs("</span>", file);
     html_text(file, result->class->standing == COST_NONE ? result->class->meaning : costs->meaning);
+    if (*costs->model) {
+        fputs("; ", file);
+        html_text(file, costs->model);
+    }
     fputs("</p>\n", file);
     if (machine_is_bad(result_context(result, "machine"))) {
         fputs("<p class=\"alarm\">The machine was ", file);

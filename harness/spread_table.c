@@ -4,6 +4,7 @@
 
 #include "bootstrap.h"
 #include "memory.h"
+#include "phrase.h"
 #include "robust.h"
 #include "seed.h"
 #include "statistics.h"
@@ -46,6 +47,9 @@ void spread_table_put(const struct cell_costs *costs, struct table_sink *sink)
                     "bootstrap; MAD is the median absolute deviation; outliers lie beyond Tukey's "
                     "fences and are in all numbers)\n",
                     costs->unit);
+
+    if (*costs->model)
+        caption = phrase_append(caption, "(%s)\n", costs->model);
 
     for (int i = 0; i < COLUMNS; i++)
         table_add(&table, headings[i]);
