@@ -98,13 +98,9 @@ static enum exit_code run_with(const struct shared_options *options, const char 
 {
     struct calibration calibration;
     struct validation *validations;
-    struct profile profile;
-    enum exit_code code;
     size_t count;
+    enum exit_code code = validate(kernel, base, &calibration, &validations, &count);
 
-    calibrate(base, &calibration);
-    calibrated_profile(&calibration, base, "calibrated", &profile);
-    code = validate(kernel, &profile, calibration.ticks_per_cycle, &validations, &count);
     if (!code) {
         struct errors errors = errors_of(validations, count);
 
@@ -115,7 +111,6 @@ static enum exit_code run_with(const struct shared_options *options, const char 
         code = judge(errors);
     }
     free(validations);
-    profile_free(&profile);
     return code;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost.h"
 
-#include <math.h>
 #include <stdbool.h>
 
 const char *const cost_part_names[COST_PART_COUNT] = {
@@ -11,41 +10,10 @@ const char *const cost_part_names[COST_PART_COUNT] = {
         [COST_REFILL] = "TLB refill",
 };
 
-static const char *const first_line_names[COST_TERM_COUNT - WEIGHT_COUNT] = {
-    "string_first_load_l1",     "string_first_load_l2",      "string_first_load_l3",
-    "string_first_load_memory", "string_first_store_l1",     "string_first_store_l2",
-    "string_first_store_l3",    "string_first_store_memory",
-};
-
-const char *cost_term_name(int term)
-{
-    return term < WEIGHT_COUNT ? profile_weight_keys[term] : first_line_names[term - WEIGHT_COUNT];
-}
-
-/* ---- prices -------------------------------------------------------------------------------- */
-
-double cost_price(const struct profile *profile, int term, enum profile_bound bound)
-{
-    bool stores = term >= COST_FIRST_STORE_L1;
-    int level = term - (stores ? COST_FIRST_STORE_L1 : COST_FIRST_LOAD_L1);
-    int in_l1 = stores ? WEIGHT_STRING_STORE_L1 : WEIGHT_STRING_LOAD_L1;
-    int in_l2 = stores ? WEIGHT_STORE_L2 : WEIGHT_LOAD_L2;
-    double foreseen, waited_for;
-
-    if (term < WEIGHT_COUNT)
-        return profile->weights[term].cycles[bound];
-    foreseen = profile->weights[in_l1 + level].cycles[bound];
-    if (bound == BOUND_LOW || level == LEVEL_L1)
-        return foreseen;
-    waited_for = profile->weights[in_l1].cycles[bound] +
-                 profile->weights[in_l2 + level - LEVEL_L2].cycles[bound];
-    return fmax(foreseen, waited_for);
-}
-
 /* ---- counts -------------------------------------------------------------------------------- */
 
-/* Where charges go: cycles by part, or counts by term. */
-typedef void charge_fn(void *sums, int part, int term, uint64_t count);
+/* Where charges go: cycles by part, or counts by weight. */
+typedef void charge_fn(void *sums, int part, int weight, uint64_t count);
 
 /* What L1 has costs nothing beyond its instruction. */
 static void charge_from_l2(charge_fn *charge, void *sums, int part, int in_l2, int level,
@@ -60,12 +28,12 @@ static void charge_line(charge_fn *charge, void *sums, int part, int access, boo
 {
     switch (access) {
     case ACCESS_STRING_LOAD:
-        charge(sums, part, (streams ? (int)WEIGHT_STRING_LOAD_L1 : (int)COST_FIRST_LOAD_L1) + level,
-               count);
+        charge(sums, part, WEIGHT_STRING_LOAD_L1 + level, count);
+        if (!streams)
+            charge_from_l2(charge, sums, part, WEIGHT_STRING_FIRST_L2, level, count);
         break;
     case ACCESS_STRING_STORE:
-        charge(sums, part,
-               (streams ? (int)WEIGHT_STRING_STORE_L1 : (int)COST_FIRST_STORE_L1) + level, count);
+        charge(sums, part, WEIGHT_STRING_STORE_L1 + level, count);
         break;
     case ACCESS_STORE:
         charge_from_l2(charge, sums, part, streams ? WEIGHT_STREAM_STORE_L2 : WEIGHT_STORE_L2,
@@ -90,8 +58,8 @@ static void charge_memory(charge_fn *charge, void *sums, int phase,
                 charge_line(charge, sums, access == ACCESS_WALK ? (int)COST_REFILL : phase, access,
                             pattern == PATTERN_STREAM, level,
                             memory->lines[access][pattern][level]);
-    for (int pattern = 0; pattern < PATTERN_COUNT; pattern++)
-        charge(sums, COST_REFILL, WEIGHT_SECOND_TLB, memory->second_tlb_hits[pattern]);
+    charge(sums, COST_REFILL, WEIGHT_SECOND_TLB, memory->second_tlb_hits[PATTERN_DEMAND]);
+    charge(sums, COST_REFILL, WEIGHT_STREAM_SECOND_TLB, memory->second_tlb_hits[PATTERN_STREAM]);
     charge(sums, COST_REFILL, WEIGHT_WALK, memory->walks[PATTERN_DEMAND]);
     charge(sums, COST_REFILL, WEIGHT_STREAM_WALK, memory->walks[PATTERN_STREAM]);
 }
@@ -128,11 +96,12 @@ struct priced {
     struct cost cost;
 };
 
-static void charge_part(void *sums, int part, int term, uint64_t count)
+static void charge_part(void *sums, int part, int weight, uint64_t count)
 {
     struct priced *priced = sums;
 
-    priced->cost.cycles[part] += (double)count * cost_price(priced->profile, term, priced->bound);
+    priced->cost.cycles[part] +=
+        (double)count * priced->profile->weights[weight].cycles[priced->bound];
 }
 
 struct cost cost_of(const struct costmodel_record *record, unsigned machine,
@@ -144,14 +113,14 @@ struct cost cost_of(const struct costmodel_record *record, unsigned machine,
     return priced.cost;
 }
 
-/* ---- by term ------------------------------------------------------------------------------- */
+/* ---- by weight ------------------------------------------------------------------------------- */
 
-static void charge_term(void *sums, int part, int term, uint64_t count)
+static void charge_weight(void *sums, int part, int weight, uint64_t count)
 {
     struct cost_counts *counts = sums;
 
     (void)part;
-    counts->terms[term] += (int64_t)count;
+    counts->weights[weight] += (int64_t)count;
 }
 
 void cost_count(const struct costmodel_record *record, unsigned machine, int factor,
@@ -159,9 +128,9 @@ void cost_count(const struct costmodel_record *record, unsigned machine, int fac
 {
     struct cost_counts region = {{0}};
 
-    charge_region(charge_term, &region, record, machine);
-    for (int term = 0; term < COST_TERM_COUNT; term++)
-        counts->terms[term] += factor * region.terms[term];
+    charge_region(charge_weight, &region, record, machine);
+    for (int i = 0; i < WEIGHT_COUNT; i++)
+        counts->weights[i] += factor * region.weights[i];
 }
 
 double cost_of_counts(const struct cost_counts *counts, const struct profile *profile,
@@ -169,8 +138,8 @@ double cost_of_counts(const struct cost_counts *counts, const struct profile *pr
 {
     double cycles = 0;
 
-    for (int term = 0; term < COST_TERM_COUNT; term++)
-        cycles += (double)counts->terms[term] * cost_price(profile, term, bound);
+    for (int i = 0; i < WEIGHT_COUNT; i++)
+        cycles += (double)counts->weights[i] * profile->weights[i].cycles[bound];
     return cycles;
 }
 

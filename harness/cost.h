@@ -15,26 +15,9 @@ struct cost {
     double cycles[COST_PART_COUNT];
 };
 
-/*
- * What is charged for: each weight of a profile, and the first line of a string instruction,
- * by where it was. Nothing says whether that line is waited for: its low bound is that of the
- * lines behind it, its high bound that of a load or store on demand.
- */
-enum cost_term {
-    COST_FIRST_LOAD_L1 = WEIGHT_COUNT,
-    COST_FIRST_STORE_L1 = COST_FIRST_LOAD_L1 + LEVEL_COUNT,
-    COST_TERM_COUNT = COST_FIRST_STORE_L1 + LEVEL_COUNT
-};
-
-/* How a term is called: the key of its weight, or "string_first_load_l1" and so on. */
-const char *cost_term_name(int term);
-
-/* Cycles for one of it. */
-double cost_price(const struct profile *profile, int term, enum profile_bound bound);
-
-/* How many of each term a region was charged for, on one machine. */
+/* How often a region was charged each weight, on one machine. */
 struct cost_counts {
-    int64_t terms[COST_TERM_COUNT];
+    int64_t weights[WEIGHT_COUNT];
 };
 
 /* Adds those of a region, `factor` times. */

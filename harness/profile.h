@@ -26,6 +26,9 @@
     W(STRING_STORE_L2,     "string_store_l2",     "... in L2")                                   \
     W(STRING_STORE_L3,     "string_store_l3",     "... in L3")                                   \
     W(STRING_STORE_MEMORY, "string_store_memory", "... in memory")                               \
+    W(STRING_FIRST_L2,     "string_first_l2",     "first line that one loads, beyond that, in L2") \
+    W(STRING_FIRST_L3,     "string_first_l3",     "... in L3")                                   \
+    W(STRING_FIRST_MEMORY, "string_first_memory", "... in memory")                               \
     W(LOAD_L2,             "load_l2",             "load that finds its line in L2")              \
     W(LOAD_L3,             "load_l3",             "... in L3")                                   \
     W(LOAD_MEMORY,         "load_memory",         "... in memory")                               \
@@ -39,6 +42,7 @@
     W(STREAM_STORE_L3,     "stream_store_l3",     "... in L3")                                   \
     W(STREAM_STORE_MEMORY, "stream_store_memory", "... in memory")                               \
     W(SECOND_TLB,          "second_tlb",          "miss of the first TLB that the second has")   \
+    W(STREAM_SECOND_TLB,   "stream_second_tlb",   "the same for an access of steady stride")     \
     W(WALK,                "walk",                "page walk, beside its loads")                 \
     W(STREAM_WALK,         "stream_walk",         "the same for an access of steady stride")     \
     W(WALK_LOAD,           "walk_load",           "load of a page-table entry, in L1")           \

@@ -80,12 +80,13 @@ static json_t *charged_json(const struct measurement_set *set,
     json_t *value = json_object();
 
     for (unsigned i = 0; i < set->model->count; i++) {
-        const int64_t *terms = measurement->counts[i].terms;
+        const int64_t *counts = measurement->counts[i].weights;
         json_t *charged = json_object();
 
-        for (int term = 0; term < COST_TERM_COUNT; term++)
-            if (terms[term])
-                json_object_set_new(charged, cost_term_name(term), json_integer(terms[term]));
+        for (int weight = 0; weight < WEIGHT_COUNT; weight++)
+            if (counts[weight])
+                json_object_set_new(charged, profile_weight_keys[weight],
+                                    json_integer(counts[weight]));
         json_object_set_new(value, set->model->profiles[i].name, charged);
     }
     return value;
@@ -100,10 +101,10 @@ static json_t *weights_json(const struct cost_model *model)
         const struct profile *profile = &model->profiles[i];
         json_t *weights = json_object();
 
-        for (int term = 0; term < COST_TERM_COUNT; term++)
-            json_object_set_new(weights, cost_term_name(term),
-                                json_pack("[f, f]", cost_price(profile, term, BOUND_LOW),
-                                          cost_price(profile, term, BOUND_HIGH)));
+        for (int weight = 0; weight < WEIGHT_COUNT; weight++)
+            json_object_set_new(weights, profile_weight_keys[weight],
+                                json_pack("[f, f]", profile->weights[weight].cycles[BOUND_LOW],
+                                          profile->weights[weight].cycles[BOUND_HIGH]));
         json_object_set_new(value, profile->name, weights);
     }
     return value;

@@ -65,7 +65,7 @@ static void native_pass(void *user)
     memory_pass(user);
 }
 
-static double measure(const struct workload *workload, double ticks_per_cycle)
+static double measure(const struct workload *workload)
 {
     size_t bytes = memory_pass_bytes(workload->access, workload->size, workload->segment);
     struct memory_pass pass = {
@@ -75,11 +75,22 @@ static double measure(const struct workload *workload, double ticks_per_cycle)
         .size = workload->size,
         .segment = workload->segment,
     };
-    double cycles = native_ticks(native_pass, &pass) / ticks_per_cycle;
+    double ticks = native_ticks(native_pass, &pass);
 
     native_release(pass.source, bytes);
     native_release(pass.destination, bytes);
-    return cycles;
+    return ticks;
+}
+
+/* Ticks; the least of all turns. */
+static void measure_all(struct validation *validations, bool first)
+{
+    for (size_t i = 0; i < WORKLOADS; i++) {
+        double ticks = measure(&workloads[i]);
+
+        if (first || ticks < validations[i].measured)
+            validations[i].measured = ticks;
+    }
 }
 
 /* ---- under the model ----------------------------------------------------------------------- */
@@ -136,20 +147,37 @@ static enum exit_code predict(const char *kernel, const struct profile *profile,
     return code;
 }
 
-enum exit_code validate(const char *kernel, const struct profile *profile, double ticks_per_cycle,
-                        struct validation **validations, size_t *count)
+static struct validation *validations_of_workloads(void)
 {
     struct validation *all = allocate(WORKLOADS, sizeof(*all));
-    enum exit_code code;
 
     for (size_t i = 0; i < WORKLOADS; i++) {
         all[i].cell = cell_of(&workloads[i]);
         snprintf(all[i].name, sizeof(all[i].name), "%s", workloads[i].name);
-        all[i].measured = measure(&workloads[i], ticks_per_cycle);
     }
-    code = predict(kernel, profile, all);
-    for (size_t i = 0; i < WORKLOADS; i++)
+    return all;
+}
+
+enum exit_code validate(const char *kernel, const struct profile *base,
+                        struct calibration *calibration, struct validation **validations,
+                        size_t *count)
+{
+    struct validation *all = validations_of_workloads();
+    struct profile profile;
+    enum exit_code code;
+
+    calibration_begin(base, calibration);
+    for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
+        calibration_round(calibration);
+        measure_all(all, !round);
+    }
+    calibrated_profile(calibration, base, "calibrated", &profile);
+    code = predict(kernel, &profile, all);
+    profile_free(&profile);
+    for (size_t i = 0; i < WORKLOADS; i++) {
+        all[i].measured /= calibration->ticks_per_cycle;
         all[i].error = 100 * (all[i].predicted - all[i].measured) / all[i].measured;
+    }
     *validations = all;
     *count = WORKLOADS;
     return code;

@@ -3,6 +3,7 @@
 #ifndef IPCLAB_HARNESS_VALIDATION_H
 #define IPCLAB_HARNESS_VALIDATION_H
 
+#include "calibration.h"
 #include "cell.h"
 #include "diagnostic.h"
 #include "profile.h"
@@ -17,9 +18,11 @@ struct validation {
     double error;     /* in per cent of the measured, signed */
 };
 
-/* Runs all workloads both ways. `profile` is that of this machine; the caller frees
- * *validations. */
-enum exit_code validate(const char *kernel, const struct profile *profile, double ticks_per_cycle,
-                        struct validation **validations, size_t *count);
+/* Takes turns at calibrating, into `calibration`, and at running all workloads natively, the
+ * least of each counting; then runs them under the model, by `base` with what was calibrated
+ * in its place. The caller frees *validations. */
+enum exit_code validate(const char *kernel, const struct profile *base,
+                        struct calibration *calibration, struct validation **validations,
+                        size_t *count);
 
 #endif

@@ -17,7 +17,7 @@ enum memory_access {
     MEMORY_COPY,   /* one block, `segment` bytes off alignment */
     MEMORY_GATHER, /* parts of `segment` bytes, as far apart again, into one block */
     MEMORY_STRIDE, /* a word is read every `segment` bytes */
-    MEMORY_RANDOM, /* a word is read in each line, each address out of the word before */
+    MEMORY_RANDOM, /* a word is read in a line, each address out of the word before */
     MEMORY_TOUCH,  /* a word is written in every page */
     MEMORY_RING,   /* messages of `segment` bytes through a ring, in and out */
 };
@@ -29,6 +29,7 @@ struct memory_pass {
     enum memory_access access;
     char *source, *destination; /* zeroed; each of memory_pass_bytes */
     size_t size, segment;
+    size_t next; /* MEMORY_RANDOM: the line at which the next pass goes on */
 };
 
 /* What each of the two buffers needs. */
@@ -64,19 +65,25 @@ static inline void access_stride(const struct memory_pass *pass)
     }
 }
 
-/* The generator visits every line once: a power of two as modulus, an odd increment, and a
- * factor that is 1 modulo 4 (Hull and Dobell, SIAM Review 4, 1962). */
-static inline void access_random(const struct memory_pass *pass)
+/* Lines that a pass of MEMORY_RANDOM reads at most: short enough to be measured without
+ * anybody else's doings in between. */
+#define MEMORY_RANDOM_LINES ((size_t)8192)
+
+/* The generator visits every line once before it begins anew: a power of two as modulus, an
+ * odd increment, and a factor that is 1 modulo 4 (Hull and Dobell, SIAM Review 4, 1962). */
+static inline void access_random(struct memory_pass *pass)
 {
     size_t lines = pass->size / MEMORY_LINE_BYTES;
-    uint64_t line = 0;
+    size_t reads = lines < MEMORY_RANDOM_LINES ? lines : MEMORY_RANDOM_LINES;
+    uint64_t line = pass->next;
 
-    for (size_t n = 0; n < lines; n++) {
+    for (size_t n = 0; n < reads; n++) {
         line = (line * 1664525 + 1013904223 +
                 *(const uint64_t *)(pass->source + line * MEMORY_LINE_BYTES)) &
                (lines - 1);
         __asm__ volatile("" : "+r"(line));
     }
+    pass->next = line;
 }
 
 static inline void access_touch(const struct memory_pass *pass)
@@ -109,7 +116,7 @@ static inline void access_ring(const struct memory_pass *pass)
     }
 }
 
-static inline void memory_pass(const struct memory_pass *pass)
+static inline void memory_pass(struct memory_pass *pass)
 {
     switch (pass->access) {
     case MEMORY_COPY:
