@@ -116,6 +116,12 @@ static inline struct process *current_process(void)
     return cpu_local.current->process;
 }
 
+/* What the system call that the thread is in returns in rax. */
+static inline void thread_set_status(struct thread *thread, enum ipclab_status status)
+{
+    thread->registers.rax = (uint64_t) - (int64_t)status;
+}
+
 /* What the current system call returns in rax: STATUS_OK or an error. */
 static inline void thread_return(enum ipclab_status status)
 {
