@@ -80,7 +80,9 @@ struct ipc_mode_operations {
     bool reply_fault_ends_call;
 
     /* System call CHANNEL_CONTROL: what only this mode has. `client` is who awaits the current
-     * thread's reply where that asks as the server, null where it asks as the client. */
+     * thread's reply where that asks as the server, null where it asks as the client. An
+     * operation for a server whose copy an interrupt has stopped (cpu_local.copy_interrupted)
+     * returns a fault, and is called again in the server's turn with *result as it left it. */
     enum ipclab_status (*control)(struct channel *channel, struct thread *client,
                                   uint64_t operation, const uint64_t argument[3],
                                   uint64_t *result);

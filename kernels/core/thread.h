@@ -64,6 +64,7 @@ struct suspended {
     struct endpoint *endpoint; /* referenced: where the server receives next; null: nowhere */
     uint64_t label, token;     /* of the reply */
     uint64_t delivered;        /* bytes so far */
+    uint64_t operation, argument[3]; /* of CHANNEL_CONTROL, about the client of that token */
 };
 
 struct thread {
