@@ -8,7 +8,6 @@
 #include "microbench/payload.h"
 
 #define PAGE 4096ull
-#define LIMIT 16u /* messages in a queue */
 #define LONG 10000ull
 
 static void need_queue(struct test *test)
@@ -49,6 +48,18 @@ static uint64_t sender_start(struct test *test, uint64_t count, uint64_t flags, 
     return process.value;
 }
 
+/* How many messages a queue of this mode keeps. */
+static uint64_t queue_limit(struct test *test)
+{
+    uint64_t endpoint = endpoint_create().value, channel = bind(test, endpoint, 8), count = 0;
+
+    while (ipc_send(channel, "message", 8, SEND_NO_WAIT, 0) == STATUS_OK)
+        count++;
+    handle_close(channel);
+    handle_close(endpoint);
+    return count;
+}
+
 static void receive_in_order(struct test *test, uint64_t endpoint, uint64_t first, uint64_t count)
 {
     uint8_t *buffer = map_memory(test, 3 * PAGE);
@@ -67,38 +78,42 @@ static void receive_in_order(struct test *test, uint64_t endpoint, uint64_t firs
 
 TEST(queue_keeps_messages, TEST_EACH_MODE, "who sends may overwrite it at once; what was sent arrives")
 {
-    uint64_t endpoint, sender;
+    uint64_t endpoint, sender, limit;
 
     need_queue(test);
+    limit = queue_limit(test);
+    check(test, limit > 1);
     endpoint = endpoint_create().value;
-    sender = sender_start(test, LIMIT, 0, endpoint);
+    sender = sender_start(test, limit, 0, endpoint);
     process_finish(test, sender, PROCESS_EXITED, 0); /* it is gone before the first is received */
-    receive_in_order(test, endpoint, 0, LIMIT);
-    sender = sender_start(test, 3 * LIMIT, 0, endpoint); /* waits for room */
-    receive_in_order(test, endpoint, 0, 3 * LIMIT);
+    receive_in_order(test, endpoint, 0, limit);
+    sender = sender_start(test, 3 * limit, 0, endpoint); /* waits for room */
+    receive_in_order(test, endpoint, 0, 3 * limit);
     process_finish(test, sender, PROCESS_EXITED, 0);
     handle_close(endpoint);
 }
 
 TEST(queue_is_bounded, TEST_EACH_MODE, "a full queue: the sender waits, or is told where it asked to be")
 {
-    uint64_t endpoint, sender;
+    uint64_t endpoint, sender, limit;
 
     need_queue(test);
+    limit = queue_limit(test);
+    check(test, limit > 1);
     endpoint = endpoint_create().value;
-    sender = sender_start(test, LIMIT + 1, SEND_NO_WAIT, endpoint);
-    process_finish(test, sender, PROCESS_EXITED, 1000 + LIMIT);
+    sender = sender_start(test, limit + 1, SEND_NO_WAIT, endpoint);
+    process_finish(test, sender, PROCESS_EXITED, 1000 + limit);
     sender = sender_start(test, 1, 0, endpoint);
     for (int i = 0; i < 10; i++)
         thread_yield();
     process_kill(sender); /* while it waits with its message */
     process_finish(test, sender, PROCESS_KILLED, 0);
-    receive_in_order(test, endpoint, 0, LIMIT);
-    sender = sender_start(test, LIMIT + 1, 0, endpoint);
+    receive_in_order(test, endpoint, 0, limit);
+    sender = sender_start(test, limit + 1, 0, endpoint);
     for (int i = 0; i < 10; i++)
         thread_yield();
     handle_close(endpoint); /* the last who could receive */
-    process_finish(test, sender, PROCESS_EXITED, 1000 + LIMIT);
+    process_finish(test, sender, PROCESS_EXITED, 1000 + limit);
 }
 
 TEST(send_elsewhere, TEST_EACH_MODE, "a mode without a queue has no sends")
@@ -122,7 +137,8 @@ TEST(send_bad_memory, TEST_EACH_MODE, "a message that cannot be read is not sent
     need_queue(test);
     endpoint = endpoint_create().value;
     channel = bind(test, endpoint, LONG);
-    charged = bank_read(0).value;
+    check_equal(test, ipc_send(channel, (void *)0x10, 8, 0, 0), -STATUS_FAULT);
+    charged = bank_read(0).value; /* with what a mode keeps at hand from then on */
     check_equal(test, ipc_send(channel, (void *)0x10, 8, 0, 0), -STATUS_FAULT);
     check_equal(test, ipc_send(channel, (void *)0x10, 3 * PAGE, 0, 0), -STATUS_FAULT);
     check_equal(test, ipc_send(channel, (void *)UINT64_MAX, 8, 0, 0), -STATUS_FAULT);
