@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COSTMODEL_MAGIC   0x74736f632d62616cull /* "lab-cost", little-endian */
-#define COSTMODEL_VERSION 2u
+#define COSTMODEL_VERSION 1u
 
 /* The section of the plugin's file that holds its COSTMODEL_VERSION: so that the harness can
  * refuse a plugin of another version before QEMU loads it. */
@@ -87,8 +87,7 @@ struct costmodel_memory {
 
 #define COSTMODEL_MACHINES 4 /* modelled side by side, at most */
 
-/* The last record is of the whole run, inside and outside of regions, and holds no memory. */
-enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2, REGION_RUN = 3 };
+enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2 };
 
 struct costmodel_record {
     uint64_t sequence;   /* from 0, over all records */
