@@ -71,6 +71,7 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     void *copy;
 
     boot->running = false;
+    boot->processor_seconds = boot->guest.processor_seconds;
     boot->host_seconds = clock_seconds() - boot->host_seconds;
     progress_clear(all->progress);
     code = guest_verdict(&boot->guest, status, current_cell(all, boot, doing));

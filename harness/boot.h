@@ -13,12 +13,13 @@
 
 struct boot {
     unsigned repetition;
-    struct run_outcome outcome; /* checked */
+    struct run_outcome outcome;  /* checked */
     struct cost_regions regions; /* what the plan's cost model counted, joined with it */
     struct trace_steps steps;    /* what its tracer recorded, held against it */
-    json_t *processor;          /* what the host saw of the guest's processor, or NULL */
-    double host_seconds;        /* from before QEMU was started to its end */
+    json_t *processor;           /* what the host saw of the guest's processor, or NULL */
+    double host_seconds;         /* from before QEMU was started to its end */
     double first_sample_seconds; /* and to the first sample, to 1 ms; 0: was not seen */
+    double processor_seconds;    /* that QEMU took */
 
     /* While it runs. */
     struct guest guest;

@@ -53,6 +53,11 @@ static bool join_records(struct cost_regions *regions, size_t count,
             return reject(problem, "one is missing before record", i);
         if (record->lost)
             return reject(problem, "the page tables do not translate all addresses of record", i);
+        if (record->kind == REGION_RUN && i + 1 == count) {
+            regions->instructions = instructions_of(record);
+            break;
+        }
+        regions->modelled += instructions_of(record);
         if (record->kind == REGION_EMPTY) {
             empty = i;
         } else if (record->kind == REGION_SAMPLE && empty != SIZE_MAX) {

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,14 +160,21 @@ enum exit_code guest_start(const struct plan *plan, const char *words, struct gu
     return EXIT_GOOD;
 }
 
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
+}
+
 int guest_end(struct guest *guest, bool kill_it)
 {
+    struct rusage usage = {0};
     int status = 0;
 
     if (kill_it)
         kill(guest->process, SIGKILL);
-    while (waitpid(guest->process, &status, 0) < 0 && errno == EINTR)
+    while (wait4(guest->process, &status, 0, &usage) < 0 && errno == EINTR)
         ;
+    guest->processor_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
     guest->process = 0;
     return status;
 }

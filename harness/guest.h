@@ -16,14 +16,15 @@
 struct guest {
     const char *program; /* what runs it, for messages */
     pid_t process;
-    int process_descriptor; /* readable as soon as QEMU has ended */
-    int memory_descriptor;  /* guest RAM */
-    int log_descriptor;     /* the guest's own log */
-    int error_descriptor;   /* what QEMU itself had to say */
-    int plan_descriptor;    /* what the plugin is to do, and ... */
-    int record_descriptor;  /* ... what it counted or recorded */
+    int process_descriptor;   /* readable as soon as QEMU has ended */
+    int memory_descriptor;    /* guest RAM */
+    int log_descriptor;       /* the guest's own log */
+    int error_descriptor;     /* what QEMU itself had to say */
+    int plan_descriptor;      /* what the plugin is to do, and ... */
+    int record_descriptor;    /* ... what it counted or recorded */
+    double processor_seconds; /* that QEMU took, once it has ended */
     struct guest_processor processor;
-    void *region;           /* the run region, mapped */
+    void *region; /* the run region, mapped */
     uint64_t region_bytes;
     uint64_t region_address; /* guest physical: the top of its memory */
 };

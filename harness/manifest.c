@@ -187,6 +187,14 @@ static json_t *boot_json(const struct run_facts *facts, unsigned index)
         json_object_set_new(value, "host_seconds", json_real(boot->host_seconds));
     if (boot->first_sample_seconds > 0)
         json_object_set_new(value, "first_sample_seconds", json_real(boot->first_sample_seconds));
+    if (boot->processor_seconds > 0)
+        json_object_set_new(value, "processor_seconds", json_real(boot->processor_seconds));
+    if (boot->regions.instructions) {
+        json_object_set_new(value, "guest_instructions",
+                            json_integer((json_int_t)boot->regions.instructions));
+        json_object_set_new(value, "modelled_instructions",
+                            json_integer((json_int_t)boot->regions.modelled));
+    }
     if (!facts->plan->engine->run_here)
         json_object_set_new(value, "guest", machine_json(&boot->outcome.machine));
     if (boot->processor)

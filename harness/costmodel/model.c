@@ -147,17 +147,24 @@ static void subtract(uint64_t *result, const uint64_t *now, const uint64_t *then
         result[i] = now[i] - then[i];
 }
 
-static void end_region(void)
+static void record_counts(const struct model_counts *then)
 {
-    const struct model_counts *now = &model.counts, *then = &model.at_begin;
+    const struct model_counts *now = &model.counts;
     struct costmodel_record *record = &model.record;
 
-    model.in_region = false;
     memset(record, 0, sizeof(*record));
     subtract(record->instructions, now->instructions, then->instructions, PHASE_COUNT);
     subtract(record->strings, now->strings, then->strings, PHASE_COUNT);
     subtract(record->events, now->events, then->events, EVENT_COUNT);
     record->iterations = now->iterations - then->iterations;
+}
+
+static void end_region(void)
+{
+    struct costmodel_record *record = &model.record;
+
+    model.in_region = false;
+    record_counts(&model.at_begin);
     for (uint32_t i = 0; i < model.plan.machine_count; i++) {
         memcpy(record->memory[i], model.machines[i].counts, sizeof(record->memory[i]));
         record->lost += model.machines[i].lost;
@@ -175,6 +182,14 @@ static void write_record(enum costmodel_region_kind kind)
     if (!model.broken &&
         pwrite(model.plan.record_descriptor, record, sizeof(*record), offset) != sizeof(*record))
         model.broken = "a record could not be written";
+}
+
+void model_finish(void)
+{
+    static const struct model_counts none;
+
+    record_counts(&none);
+    write_record(REGION_RUN);
 }
 
 static void forget(void (*forget_machine)(struct machine *))

@@ -73,6 +73,9 @@ static inline void model_touch_string(enum costmodel_access kind, enum costmodel
         model_settle_waiting();
 }
 
+/* The guest has ended: writes the record of the whole run. */
+void model_finish(void);
+
 void model_obey(enum ipclab_marker marker);
 void model_load_root(void);
 void model_invalidate_page(void);

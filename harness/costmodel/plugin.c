@@ -324,6 +324,13 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
         instrument(qemu_plugin_tb_get_insn(block, i), i == 0);
 }
 
+static void on_exit_of_qemu(qemu_plugin_id_t id, void *user)
+{
+    (void)id;
+    (void)user;
+    model_finish();
+}
+
 /* ---- start --------------------------------------------------------------------------------- */
 
 /* The argument is `plan=N`: a descriptor, inherited through QEMU, of a file that holds it. */
@@ -348,5 +355,6 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+    qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
     return 0;
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COSTMODEL_MAGIC   0x74736f632d62616cull /* "lab-cost", little-endian */
-#define COSTMODEL_VERSION 1u
+#define COSTMODEL_VERSION 2u
 
 /* The section of the plugin's file that holds its COSTMODEL_VERSION: so that the harness can
  * refuse a plugin of another version before QEMU loads it. */
@@ -87,7 +87,8 @@ struct costmodel_memory {
 
 #define COSTMODEL_MACHINES 4 /* modelled side by side, at most */
 
-enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2 };
+/* The last record is of the whole run, inside and outside of regions, and holds no memory. */
+enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2, REGION_RUN = 3 };
 
 struct costmodel_record {
     uint64_t sequence;   /* from 0, over all records */

@@ -2,8 +2,11 @@
 #include "channel.h"
 #include "endpoint.h"
 #include "process.h"
+#include "schedule.h"
 #include "suspended.h"
 #include "thread.h"
+
+#include <ipclab/likely.h>
 
 static void channel_destroy(struct object *object)
 {
@@ -132,15 +135,36 @@ static enum ipclab_status control(uint64_t handle, uint64_t mode_index, uint64_t
     return channel->mode->operations.control(channel, client, operation, argument, result);
 }
 
+static void control_over(uint64_t token, uint64_t operation, const uint64_t argument[3],
+                         uint64_t result, enum ipclab_status status)
+{
+    if (unlikely(suspend_control(token, operation, argument, result, status)))
+        schedule();
+    thread_return_value(result);
+    thread_return(status);
+}
+
 void channel_control(uint64_t handle, uint64_t operation, uint64_t first, uint64_t second,
                      uint64_t third, uint64_t mode_index)
 {
     const uint64_t argument[3] = {first, second, third};
-    uint64_t result = 0;
+    uint64_t token = current_thread()->registers.rbx, result = 0;
     enum ipclab_status status = control(handle, mode_index, operation, argument, &result);
 
-    thread_return_value(result);
-    thread_return(status);
+    control_over(token, operation, argument, result, status);
+}
+
+void channel_control_again(struct thread *server)
+{
+    const struct suspended *suspended = &server->suspended;
+    struct thread *client = client_of_token(suspended->token, server->process);
+    uint64_t result = suspended->delivered;
+    enum ipclab_status status = STATUS_BAD_TOKEN;
+
+    if (client)
+        status = client->channel->mode->operations.control(
+            client->channel, client, suspended->operation, suspended->argument, &result);
+    control_over(suspended->token, suspended->operation, suspended->argument, result, status);
 }
 
 bool channel_in_call(const struct channel *channel)

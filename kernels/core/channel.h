@@ -29,6 +29,7 @@ bool channel_in_call(const struct channel *channel);
 /* System calls CHANNEL_BIND and CHANNEL_CONTROL. */
 void channel_bind(uint64_t endpoint, uint64_t name_low, uint64_t name_high, uint64_t longest,
                   uint64_t declaration);
+void channel_control_again(struct thread *server); /* from where an interrupt stopped it */
 void channel_control(uint64_t channel, uint64_t operation, uint64_t first, uint64_t second,
                      uint64_t third, uint64_t mode_index);
 

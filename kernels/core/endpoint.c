@@ -29,31 +29,26 @@ static struct endpoint *endpoint_of(uint64_t handle)
 
 /* ---- the message ------------------------------------------------------------------------ */
 
-static inline void set_status(struct thread *thread, enum ipclab_status status)
-{
-    thread->registers.rax = (uint64_t) - (int64_t)status;
-}
-
-/* The request of `client` has been delivered: `server` gets its results but for the label, and
- * the right to reply to it. */
+/* The request of `client` has been delivered: `server` gets its results, and the right to
+ * reply to it. */
 static inline void accept_request(struct thread *client, struct thread *server,
                                   enum ipclab_status status)
 {
     client->token += TOKEN_STEP;
     client->server = server->process;
     client->state = THREAD_AWAITING_REPLY;
-    set_status(server, status);
+    thread_set_status(server, status);
+    server->registers.rsi = client->label;
     server->registers.rdi = client->token;
 }
 
-/* The same and the label, where handles may go with it. */
+/* The same, where handles may go with it. */
 static void accept_request_and_handles(struct thread *client, struct thread *server,
                                        enum ipclab_status status)
 {
     if ((client->passes | server->passes) && handle_pass(client, server))
         status = STATUS_NO_HANDLE;
     accept_request(client, server, status);
-    server->registers.rsi = client->label;
 }
 
 /* `client` has its reply; the label is there already. */
@@ -61,7 +56,7 @@ static inline void accept_reply(struct thread *client, enum ipclab_status status
 {
     client->server = NULL;
     client->state = THREAD_READY;
-    set_status(client, status);
+    thread_set_status(client, status);
 }
 
 /* The same, where handles may have gone with it; the call's channel is let go. */
@@ -157,7 +152,7 @@ void endpoint_call_over(struct thread *client)
 static void call_fails(struct thread *client, enum ipclab_status status)
 {
     endpoint_call_over(client);
-    set_status(client, status);
+    thread_set_status(client, status);
 }
 
 static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
@@ -246,20 +241,19 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
 
     client->outgoing = (struct message_range){send_base, send_length};
     client->incoming = (struct message_range){receive_base, receive_capacity};
+    client->label = label;
     channel = (struct channel *)handle_object(&client->process->handles, handle, &channel_type, 0);
     if (unlikely(!channel)) {
-        set_status(client, STATUS_BAD_HANDLE);
+        thread_set_status(client, STATUS_BAD_HANDLE);
         return;
     }
     client->channel = channel;
     server = channel->endpoint->receiver;
     if (unlikely(!server)) {
-        client->label = label;
         object_reference(&channel->object);
         call_waits(channel->endpoint, channel, client);
         return;
     }
-    server->registers.rsi = label; /* goes ahead of the message */
     status = channel->transfer(channel, client, server);
     client = current_thread();
     channel = client->channel;
@@ -267,7 +261,6 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     server = endpoint->receiver;
     object_reference(&channel->object);
     if (unlikely(status || (client->passes | server->passes))) {
-        client->label = server->registers.rsi;
         call_transferred(endpoint, client, status);
         return;
     }
@@ -323,7 +316,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         endpoint_call_over(client);
         schedule_wake(client, status);
         if (status == STATUS_PEER_FAULT) {
-            set_status(server, STATUS_FAULT);
+            thread_set_status(server, STATUS_FAULT);
             return true;
         }
     }
@@ -376,7 +369,7 @@ static enum reply_outcome reply_failed(struct thread *client, struct thread *ser
     if (status == STATUS_PEER_FAULT)
         return REPLY_DONE;
     page_tables_activate(server->tables);
-    set_status(server, status);
+    thread_set_status(server, status);
     endpoint_reply_failed(client);
     schedule_higher();
     return REPLY_FAILED;
@@ -447,7 +440,7 @@ static void reply_only(struct thread *client, struct thread *server, uint64_t la
     page_tables_activate(server->tables);
     if (outcome == REPLY_DONE)
         schedule_ready(client, RESUME_BY_SYSCALL);
-    set_status(server, STATUS_OK);
+    thread_set_status(server, STATUS_OK);
     schedule_higher();
 }
 
@@ -457,7 +450,7 @@ void endpoint_answer_failed(struct thread *server)
 
     if (client)
         cancel_transfer(client);
-    set_status(server, client ? STATUS_FAULT : STATUS_BAD_TOKEN);
+    thread_set_status(server, client ? STATUS_FAULT : STATUS_BAD_TOKEN);
 }
 
 void endpoint_reply_again(struct thread *server, struct endpoint *endpoint)
@@ -465,7 +458,7 @@ void endpoint_reply_again(struct thread *server, struct endpoint *endpoint)
     struct thread *client = client_of_token(server->suspended.token, server->process);
 
     if (!client)
-        set_status(server, STATUS_BAD_TOKEN);
+        thread_set_status(server, STATUS_BAD_TOKEN);
     else if (endpoint)
         reply_and_receive(client, server, endpoint,
                           transfer_reply(client, server, server->suspended.label));
@@ -490,7 +483,7 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
     endpoint = (struct endpoint *)handle_object(&process->handles, handle, &endpoint_type,
                                                 RIGHT_RECEIVE);
     if (unlikely(!endpoint)) {
-        set_status(server, STATUS_BAD_HANDLE);
+        thread_set_status(server, STATUS_BAD_HANDLE);
         return;
     }
     token = server->registers.rbx;
@@ -500,7 +493,7 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
     }
     client = client_of_token(token, process);
     if (unlikely(!client)) {
-        set_status(server, STATUS_BAD_TOKEN);
+        thread_set_status(server, STATUS_BAD_TOKEN);
         return;
     }
     server->endpoint = endpoint;
@@ -509,15 +502,11 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
     endpoint = server->endpoint;
     channel = client->channel;
     if (unlikely(status || (client->passes | server->passes) || endpoint->receiver ||
-                 !list_is_empty(&endpoint->callers))) {
+                 !list_is_empty(&endpoint->callers) || channel->object.references == 1)) {
         reply_and_receive(client, server, endpoint, status);
         return;
     }
-    if (unlikely(--channel->object.references == 0)) { /* its last handle was closed meanwhile */
-        channel->object.references = 1;
-        reply_and_receive(client, server, endpoint, status);
-        return;
-    }
+    channel->object.references--;
     accept_reply(client, STATUS_OK);
     endpoint->receiver = server;
     server->next = NULL;
@@ -534,7 +523,7 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
     (void)unused0;
     (void)unused1;
     if (!endpoint_of(handle) || !client) {
-        set_status(server, client ? STATUS_BAD_HANDLE : STATUS_BAD_TOKEN);
+        thread_set_status(server, client ? STATUS_BAD_HANDLE : STATUS_BAD_TOKEN);
         return;
     }
     server->outgoing = (struct message_range){send_base, send_length};

@@ -64,7 +64,8 @@ struct ipc_mode_operations {
     /*
      * Control transfer by a queue (core/queue.h). `capture` does the first stage into a message
      * of its own, holder->message, which it makes or goes on with; STATUS_FAULT as above.
-     * `deliver` does the second, and leaves the bytes delivered in rdx; `discard` frees it.
+     * `deliver` does the second, and leaves the bytes delivered in rdx; WOULD_BLOCK leaves the
+     * message in its queue. `discard` frees it.
      */
     enum ipclab_status (*capture)(struct channel *channel, struct thread *from,
                                   struct thread *holder);
@@ -79,7 +80,9 @@ struct ipc_mode_operations {
     bool reply_fault_ends_call;
 
     /* System call CHANNEL_CONTROL: what only this mode has. `client` is who awaits the current
-     * thread's reply where that asks as the server, null where it asks as the client. */
+     * thread's reply where that asks as the server, null where it asks as the client. An
+     * operation for a server whose copy an interrupt has stopped (cpu_local.copy_interrupted)
+     * returns a fault, and is called again in the server's turn with *result as it left it. */
     enum ipclab_status (*control)(struct channel *channel, struct thread *client,
                                   uint64_t operation, const uint64_t argument[3],
                                   uint64_t *result);

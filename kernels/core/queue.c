@@ -86,6 +86,19 @@ void queue_end(struct endpoint *endpoint)
         discard(take_first(endpoint));
 }
 
+/* The message does not fit, and its receiver wants it to stay: it is told the length. */
+static void put_back(struct thread *server, struct message *message)
+{
+    struct endpoint *endpoint = message->channel->endpoint;
+
+    append(endpoint, message);
+    list_remove(&message->link);
+    list_insert_before(endpoint->queue.messages.next, &message->link);
+    server->message = NULL;
+    server->registers.rdx = message->length;
+    thread_set_status(server, STATUS_TOO_LONG);
+}
+
 /* ---- receiving ------------------------------------------------------------------------------ */
 
 /* The second stage of the message that `server` holds. False where it waits for a page now. */
@@ -96,8 +109,11 @@ static bool deliver(struct thread *server)
 
     if (status == STATUS_PEER_FAULT && suspend_alone(server, SUSPENDED_DELIVERY))
         return false;
-    server->registers.rax =
-        (uint64_t) - (int64_t)(status == STATUS_PEER_FAULT ? STATUS_FAULT : status);
+    if (status == STATUS_WOULD_BLOCK) {
+        put_back(server, message);
+        return true;
+    }
+    thread_set_status(server, status == STATUS_PEER_FAULT ? STATUS_FAULT : status);
     server->registers.rsi = message->label;
     server->registers.rdi = 0; /* nobody awaits a reply */
     queue_drop_message(server);

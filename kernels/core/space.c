@@ -124,9 +124,21 @@ enum ipclab_status space_map(struct space *space, uintptr_t *address, uint64_t b
     return STATUS_OK;
 }
 
+enum ipclab_status space_map_private(struct space *space, uintptr_t *address, uint64_t bytes,
+                                     struct memory_object *object, uint64_t offset)
+{
+    enum ipclab_status status = space_map(
+        space, address, bytes, REGION_WRITE | (object ? REGION_PRIVATE : 0), object);
+
+    if (status == STATUS_OK)
+        region_at(space, *address)->object_offset = offset;
+    return status;
+}
+
 uint64_t region_entry_flags(uint32_t flags)
 {
-    return PTE_PRESENT | PTE_USER | (flags & REGION_WRITE ? PTE_WRITE : 0) |
+    return PTE_PRESENT | PTE_USER |
+           ((flags & (REGION_WRITE | REGION_PRIVATE)) == REGION_WRITE ? PTE_WRITE : 0) |
            (flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE);
 }
 
@@ -212,6 +224,29 @@ bool space_is_anonymous(const struct space *space, uintptr_t address, uint64_t b
     return true;
 }
 
+struct memory_object *space_share_object(struct space *space, uintptr_t address, uint64_t bytes,
+                                         uint64_t *offset)
+{
+    struct region *region = region_around(space, address, bytes);
+
+    if (!region || !region->object || !region->object->pager)
+        return NULL;
+    region = region_carve(space, address, bytes);
+    if (!region)
+        return NULL;
+    region->flags |= REGION_PRIVATE;
+    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES) {
+        uint64_t *entry = page_entry(&space->tables, page);
+
+        if (entry && *entry & PTE_WRITE)
+            page_entry_write(entry, *entry & ~PTE_WRITE);
+    }
+    page_tables_flush(&space->tables);
+    object_reference(&region->object->object);
+    *offset = region->object_offset;
+    return region->object;
+}
+
 struct region *space_isolate(struct space *space, uintptr_t address, uint64_t bytes)
 {
     struct region *region = region_around(space, address, bytes);
@@ -294,7 +329,8 @@ enum ipclab_status space_protect(struct space *space, uintptr_t address, uint64_
 
         if (entry && *entry & PTE_PRESENT) {
             uint64_t value = (*entry & PTE_ADDRESS) | region_entry_flags(region->flags);
-            if (!region->object && frame_references(*entry & PTE_ADDRESS) > 1)
+            if ((!region->object || region->flags & REGION_PRIVATE) &&
+                frame_references(*entry & PTE_ADDRESS) > 1)
                 value &= ~PTE_WRITE; /* a virtual copy has it too: the first write decides */
             page_entry_write(entry, value);
             page_invalidate(&space->tables, page);

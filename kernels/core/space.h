@@ -21,6 +21,7 @@
 #define REGION_WRITE 1u
 #define REGION_EXECUTE 2u
 #define REGION_NEVER_WRITE 4u /* of an object whose handle does not allow it */
+#define REGION_PRIVATE 8u     /* of an object: who writes a page gets one of its own */
 
 struct region {
     uintptr_t start, end; /* whole pages */
@@ -44,6 +45,16 @@ void space_destroy(struct space *space);
  * is referenced. `address` is updated. */
 enum ipclab_status space_map(struct space *space, uintptr_t *address, uint64_t bytes,
                              uint32_t flags, struct memory_object *object);
+
+/* The same for writable memory of the space's own: anonymous, or, with an object, what that has
+ * from `offset` on until it is written. */
+enum ipclab_status space_map_private(struct space *space, uintptr_t *address, uint64_t bytes,
+                                     struct memory_object *object, uint64_t offset);
+
+/* The object that the range, whole pages, is part of, referenced, and where in it; null where it
+ * is not part of one that has a pager. What the space writes there from now on is its own. */
+struct memory_object *space_share_object(struct space *space, uintptr_t address, uint64_t bytes,
+                                         uint64_t *offset);
 
 /* Maps every page of the range that is not mapped yet. */
 enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64_t bytes);

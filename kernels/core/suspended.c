@@ -154,6 +154,24 @@ enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
     return REPLY_SUSPENDED;
 }
 
+bool suspend_control(uint64_t token, uint64_t operation, const uint64_t argument[3],
+                     uint64_t result, enum ipclab_status status)
+{
+    struct thread *server = current_thread();
+
+    if ((status != STATUS_FAULT && status != STATUS_PEER_FAULT) || !cpu_local.copy_interrupted)
+        return false;
+    cpu_local.copy_interrupted = false;
+    server->suspended.token = token;
+    server->suspended.operation = operation;
+    for (unsigned i = 0; i < 3; i++)
+        server->suspended.argument[i] = argument[i];
+    server->suspended.delivered = result;
+    suspend(server, SUSPENDED_CONTROL);
+    schedule_ready(server, RESUME_SUSPENDED);
+    return true;
+}
+
 /* ---- going on ------------------------------------------------------------------------------- */
 
 /* The endpoint that the server was to receive at, without the reference: null where nobody
@@ -369,6 +387,9 @@ void core_continue(void)
     case SUSPENDED_DELIVERY:
         continue_queued(thread, queue_receive_again);
         return;
+    case SUSPENDED_CONTROL:
+        channel_control_again(thread);
+        return;
     case SUSPENDED_NOTHING:
         return;
     }
@@ -408,6 +429,7 @@ void suspended_cancel(struct thread *thread)
     switch (kind) {
     case SUSPENDED_NOTHING:
     case SUSPENDED_ACCESS:
+    case SUSPENDED_CONTROL:
         return;
     case SUSPENDED_RECEIVE:
     case SUSPENDED_ANSWER:

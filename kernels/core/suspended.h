@@ -29,6 +29,7 @@ enum suspended_kind {
     SUSPENDED_TAKE,    /* alone: the client's second stage; the server goes on */
     SUSPENDED_SEND,    /* alone: capturing a message for a queue */
     SUSPENDED_DELIVERY, /* alone: receiving one out of a queue */
+    SUSPENDED_CONTROL, /* alone: a mode's operation for a server, CHANNEL_CONTROL */
 };
 
 /* What a suspended reply needs besides its two sides. */
@@ -50,6 +51,11 @@ bool suspend_call(struct thread *client, enum ipclab_status status);
 /* Whether the memory of `thread` stopped a stage that concerns it alone, SUSPENDED_SEND or
  * SUSPENDED_DELIVERY; then it waits. */
 bool suspend_alone(struct thread *thread, enum suspended_kind kind);
+
+/* Whether an interrupt stopped the copy of a mode's operation for the current thread about the
+ * client of `token`, which failed with `status`; then it goes on in its turn, from `result`. */
+bool suspend_control(uint64_t token, uint64_t operation, const uint64_t argument[3],
+                     uint64_t result, enum ipclab_status status);
 
 /* Whether the thread is the client of a transfer that is suspended. */
 static inline bool suspended_in_call(const struct thread *thread)

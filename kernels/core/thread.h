@@ -64,6 +64,7 @@ struct suspended {
     struct endpoint *endpoint; /* referenced: where the server receives next; null: nowhere */
     uint64_t label, token;     /* of the reply */
     uint64_t delivered;        /* bytes so far */
+    uint64_t operation, argument[3]; /* of CHANNEL_CONTROL, about the client of that token */
 };
 
 struct thread {
@@ -114,6 +115,12 @@ static inline struct thread *current_thread(void)
 static inline struct process *current_process(void)
 {
     return cpu_local.current->process;
+}
+
+/* What the system call that the thread is in returns in rax. */
+static inline void thread_set_status(struct thread *thread, enum ipclab_status status)
+{
+    thread->registers.rax = (uint64_t) - (int64_t)status;
 }
 
 /* What the current system call returns in rax: STATUS_OK or an error. */

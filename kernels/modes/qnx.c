@@ -75,19 +75,15 @@ static void boost_servers(struct channel *channel, struct thread *from)
     }
 }
 
-/* Behind the offsets; a timer's interrupt that ends a long copy only makes it begin again where
- * it was. */
+/* Behind the offsets, and behind the `bytes` that were copied before an interrupt stopped it. */
 static enum ipclab_status copy_behind(struct thread *from, struct thread *to, uint64_t from_offset,
                                       uint64_t to_offset, uint64_t *bytes)
 {
     enum ipclab_status status;
 
-    *bytes = 0;
-    do {
-        cpu_local.copy_interrupted = false;
-        status = gather_behind(from, to, from_offset + *bytes, to_offset + *bytes);
-        *bytes += to->registers.rdx;
-    } while (!transfer_delivered(status) && cpu_local.copy_interrupted);
+    cpu_local.copy_interrupted = false;
+    status = gather_behind(from, to, from_offset + *bytes, to_offset + *bytes);
+    *bytes += to->registers.rdx;
     cpu_local.copy_fault_address = 0; /* nobody will wait for that page */
     return status;
 }

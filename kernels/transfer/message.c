@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "message.h"
-#include "buffer.h"
 #include "copy.h"
 
 #include "core/frame.h"
@@ -8,29 +7,23 @@
 
 #include "x86_64/page_table.h"
 
-struct kernel_message {
-    struct message message; /* first */
-    struct buffer buffer;   /* its pages are null where the bytes follow here */
-    char inline_bytes[];
-};
-
-#define INLINE_BYTES (PAGE_BYTES - sizeof(struct kernel_message))
-
 static struct kernel_message *kernel_message(struct message *message)
 {
     return (struct kernel_message *)message;
 }
 
-static struct kernel_message *create(struct bank *bank, uint64_t length)
+struct kernel_message *message_create(struct bank *bank, struct channel *channel,
+                                      uint64_t length)
 {
     uint64_t frame = frame_allocate(bank);
     struct kernel_message *message = direct_map(frame);
 
     if (!frame)
         return NULL;
-    *message = (struct kernel_message){.message.length = length, .buffer.length = length};
+    *message = (struct kernel_message){.message = {.channel = channel, .length = length},
+                                       .buffer.length = length};
     list_initialise(&message->message.link);
-    if (length <= INLINE_BYTES)
+    if (length <= MESSAGE_INLINE_BYTES)
         return message;
     message->buffer.pages = page_list_create(bank, (length + PAGE_MASK) >> PAGE_SHIFT, false);
     if (message->buffer.pages)
@@ -47,7 +40,7 @@ static uint64_t copy_inline(uintptr_t to, uintptr_t from, uint64_t done, uint64_
     return done;
 }
 
-static enum ipclab_status fill(struct kernel_message *message, uintptr_t base)
+enum ipclab_status message_fill(struct kernel_message *message, uintptr_t base)
 {
     struct buffer *buffer = &message->buffer;
     uint64_t before = buffer->filled;
@@ -61,6 +54,12 @@ static enum ipclab_status fill(struct kernel_message *message, uintptr_t base)
     return buffer->filled == buffer->length ? STATUS_OK : STATUS_FAULT;
 }
 
+void *message_bytes(const struct kernel_message *message)
+{
+    return message->buffer.pages ? direct_map(page_list_frame(message->buffer.pages, 0))
+                                 : (void *)(uintptr_t)message->inline_bytes;
+}
+
 enum ipclab_status message_capture(struct bank *bank, struct channel *channel,
                                    const struct thread *from, struct thread *holder)
 {
@@ -69,16 +68,15 @@ enum ipclab_status message_capture(struct bank *bank, struct channel *channel,
     if (!message) {
         if (from->outgoing.length > channel->mode->description->maximum_message)
             return STATUS_TOO_LONG;
-        message = create(bank, from->outgoing.length);
+        message = message_create(bank, channel, from->outgoing.length);
         if (!message)
             return STATUS_NO_MEMORY;
-        message->message.channel = channel;
         holder->message = &message->message;
     }
     if (message->buffer.filled == message->buffer.length)
         return STATUS_OK;
     page_tables_activate(from->tables);
-    return fill(message, from->outgoing.base);
+    return message_fill(message, from->outgoing.base);
 }
 
 enum ipclab_status message_deliver(struct message *captured, struct thread *to)

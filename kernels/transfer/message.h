@@ -9,13 +9,37 @@
 #ifndef TRANSFER_MESSAGE_H
 #define TRANSFER_MESSAGE_H
 
+#include "buffer.h"
+
 #include "core/channel.h"
 #include "core/queue.h"
 #include "core/thread.h"
 
+#include "x86_64/layout.h"
+
 #include <ipclab/status.h>
 
 struct bank;
+
+struct kernel_message {
+    struct message message; /* first */
+    struct buffer buffer;   /* its pages are null where the bytes follow here */
+    void *attachment;       /* a mode's own, which the mode frees; null: none */
+    char inline_bytes[];
+};
+
+/* How many bytes lie in the message's own frame. */
+#define MESSAGE_INLINE_BYTES (PAGE_BYTES - sizeof(struct kernel_message))
+
+/* A message for `length` bytes, at the cost of `bank`; null where that cannot pay. */
+struct kernel_message *message_create(struct bank *bank, struct channel *channel,
+                                      uint64_t length);
+
+/* Its first stage, begun or gone on with: the bytes at `base` of the current space. */
+enum ipclab_status message_fill(struct kernel_message *message, uintptr_t base);
+
+/* Where its first bytes lie: all of a small message, or the first page. */
+void *message_bytes(const struct kernel_message *message);
 
 /* Captures the outgoing message of `from` into holder->message, at the cost of `bank`; goes on
  * with it where a page stopped it. Returns STATUS_OK, STATUS_NO_MEMORY, or STATUS_FAULT. */

@@ -34,6 +34,36 @@ test_a_cell_alone_is_the_same() {
     diff <(jq "$row" "$work/result/results.json") <(jq "$row" "$work/alone/results.json")
 }
 
+# The speed of the model can be computed from the manifest: docs/COSTMODEL.md.
+test_the_manifest_counts_what_was_run() {
+    exits 0 run_model
+    jq -e '[.boots[] | .processor_seconds > 0 and .modelled_instructions > 1000 and
+            .guest_instructions > .modelled_instructions] | all' "$work/result/manifest.json" >/dev/null ||
+        wrong "instructions and seconds of each boot"
+}
+
+# The outcome by every profile and bound; where they disagree, what decides is named.
+test_what_decides_is_named() {
+    printf '%s\n' '[scenario]' 'title = bands' '[sweep]' 'mode = direct, cow, twostage' 'benchmark = touch' \
+        'size = 4K, 16K, 64K' 'written = 0, 50%' 'memory = fresh' 'sender = keeps' >"$work/bands.ini"
+    exits 0 "$ipclab" run "$work/bands.ini" --engine model --out "$work/result"
+    for profile in "$root"/profiles/*.ini; do
+        for weights in low high; do
+            grep -q ",$(basename "$profile" .ini),$weights," "$work/result/bands.csv" ||
+                wrong "a line of $profile with $weights weights"
+        done
+    done
+    ! grep -q ',weights,"[^"]*","",' "$work/result/crossovers.csv" || wrong "a name of what decides"
+}
+
+test_a_profile_of_a_shipped_name_takes_its_place() {
+    mkdir "$work/mine"
+    sed 's/^title = .*/title = mine/' "$root/profiles/zen.ini" >"$work/mine/zen.ini"
+    exits 0 run_model --profile "$work/mine/zen.ini"
+    jq -e '.context | .profile == "zen" and (.cost_model | test("mine")) and (.weights | length) == 3' \
+        "$work/result/results.json" >/dev/null || wrong "the profile that was given, in place of the shipped one"
+}
+
 test_bands_hold_their_middle() {
     exits 0 run_model
     holds '[.benchmarks[] | .modelled_cycles_low <= .modelled_cycles and
@@ -73,6 +103,13 @@ test_a_weight_that_is_missing() {
     spoil_profile page_fault ''
     exits 2 run_model --profile "$work/spoilt.ini"
     says 'ends without `page_fault`'
+    leaves_nothing
+}
+
+test_a_weight_whose_bounds_contradict() {
+    spoil_profile page_fault 'page_fault = 900, 700 : measured here'
+    exits 2 run_model --profile "$work/spoilt.ini"
+    says 'spoilt.ini:[0-9]+: the low bound is above the high one'
     leaves_nothing
 }
 
@@ -117,7 +154,7 @@ test_a_plugin_of_another_version() {
 test_records_that_do_not_join() {
     copy_programs
     cat >"$work/blind.c" <<'END'
-__attribute__((section("ipclab_costmodel_version"))) const unsigned version = 1;
+__attribute__((section("ipclab_costmodel_version"))) const unsigned version = 2;
 int qemu_plugin_version = 1;
 int qemu_plugin_install(void) { return 0; }
 END

@@ -239,8 +239,8 @@ static uint64_t receive_paged(uint64_t mode_index, uint64_t unused0, uint64_t un
         payload_fill(request + i * PAGE, PAGE, payload_key(SEED, i, PAYLOAD_REQUEST));
     mode_describe(mode_index, &mode);
     channel = channel_bind(CHANNEL_ENDPOINT, mode.name, AREA).value;
-    result = ipc_call(channel, request, AREA, area + 50, LENGTH, 3);
-    if (result.status != -STATUS_TRUNCATED)
+    result = ipc_call(channel, request, LENGTH, area + 50, LENGTH, 3);
+    if (result.status)
         return (uint64_t)-result.status;
     return result.value == LENGTH && is_paged_content(area + 50, 0, LENGTH) ? 0 : 100;
 }
@@ -313,7 +313,7 @@ static volatile int64_t second_reply = 1;
 /* Replies with a token that another thread is replying with. */
 static void reply_again(uint64_t token)
 {
-    second_reply = ipc_reply(CHANNEL_ENDPOINT, token, answer, AREA, 0).status;
+    second_reply = ipc_reply(CHANNEL_ENDPOINT, token, answer, LENGTH, 0).status;
     thread_priority(1); /* where the other then goes */
     for (;;)
         thread_yield();
@@ -332,7 +332,7 @@ static uint64_t serve_twice(uint64_t mode_index, uint64_t unused0, uint64_t unus
     request = ipc_receive(CHANNEL_ENDPOINT, answer, AREA);
     thread_spawn(reply_again, stack + PAGE, request.token);
     thread_priority(PRIORITY_DEFAULT + 1); /* the other runs when this one waits */
-    status = ipc_reply(CHANNEL_ENDPOINT, request.token, answer, AREA, 0).status;
+    status = ipc_reply(CHANNEL_ENDPOINT, request.token, answer, LENGTH, 0).status;
     thread_priority(1);
     if (status)
         return (uint64_t)-status;

@@ -157,17 +157,17 @@ enum flood { FLOODING, FLOODED };
 static uint64_t flood(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     volatile uint64_t *told = (uint64_t *)memory_map(PAGE, MAP_WRITE, 1).value;
-    uint8_t *message = (uint8_t *)memory_map(256 * PAGE, MAP_WRITE | MAP_POPULATE, 0).value;
+    uint8_t *message = (uint8_t *)memory_map(1024 * PAGE, MAP_WRITE | MAP_POPULATE, 0).value;
     struct ipc_mode_description mode;
     int64_t status = STATUS_OK;
 
     (void)unused0;
     (void)unused1;
     mode_describe(mode_index, &mode);
-    for (uint64_t pages = 256; pages > 0; pages /= 16) {
+    for (uint64_t pages = 1024; pages > 0; pages /= 16) {
         for (;;) {
             uint64_t endpoint = endpoint_create().value;
-            uint64_t channel = channel_bind(endpoint, mode.name, 256 * PAGE).value;
+            uint64_t channel = channel_bind(endpoint, mode.name, 1024 * PAGE).value;
 
             if (!channel)
                 break;

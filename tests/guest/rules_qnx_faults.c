@@ -228,3 +228,57 @@ RULE(QNX_8_error, "qnx", "MsgError: the client's call returns that status, and t
         process_finish(test, process, PROCESS_EXITED, errors[i]);
     }
 }
+
+/* ---- a long read lets others run --------------------------------------------------------------
+ */
+
+#define LONG (8ull << 20)
+#define LAST (LONG / 8 - 1)
+#define MARK 0x11u
+
+static uint64_t long_client(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint64_t *words = (uint64_t *)memory_map(LONG, MAP_WRITE | MAP_POPULATE, 0).value;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    words[0] = words[LAST] = MARK;
+    return (uint64_t)-ipc_call(qnx_channel(), words, LONG, NULL, 0, 0).status;
+}
+
+static volatile uint64_t *watched, seen;
+
+/* Looks for a message that has begun to arrive and is not there to its end. */
+static void watch(uint64_t unused)
+{
+    (void)unused;
+    for (;;)
+        if (watched[0] == MARK && watched[LAST] == 0)
+            seen = 1;
+}
+
+RULE(QNX_8_preempted, "qnx",
+     "a long MsgRead is stopped for others to run, and goes on where it was")
+{
+    uint64_t endpoint = endpoint_create().value;
+    uint8_t *stack = map_memory(test, PAGE);
+    uint64_t process = client_start(test, long_client, 0, endpoint);
+    struct system_result request = ipc_receive(endpoint, NULL, 0);
+
+    watched = (volatile uint64_t *)map_memory(test, LONG);
+    check_equal(test, thread_spawn(watch, stack + PAGE, 0), STATUS_OK);
+    for (int round = 0; round < 300 && !seen; round++) {
+        struct system_result read;
+
+        watched[0] = 0;
+        watched[LAST] = 0;
+        read = channel_control_reply(endpoint, request.token, QNX_READ, (uint64_t)watched, LONG, 0);
+        check_equal(test, read.status, STATUS_OK);
+        check_equal(test, read.value, LONG);
+        check(test, watched[0] == MARK && watched[LAST] == MARK);
+    }
+    check(test, seen);
+    ipc_reply(endpoint, request.token, NULL, 0, 0);
+    process_finish(test, process, PROCESS_EXITED, 0);
+}

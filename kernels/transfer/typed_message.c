@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "typed_message.h"
+#include "copy.h"
+
+#include "core/bank.h"
+#include "core/frame.h"
+#include "core/handle.h"
+
+#include "x86_64/page_table.h"
+
+#include <ipclab/mach.h>
+
+/* What the kernel holds for an item between send and receive. */
+struct carried {
+    struct copy_object memory;
+    struct handle handle; /* its object is referenced; null type: none */
+};
+
+/* In a frame of its own. */
+struct attachment {
+    unsigned count;
+    bool delivered;
+    struct carried carried[MACH_ITEM_LIMIT];
+};
+
+_Static_assert(sizeof(struct attachment) <= PAGE_BYTES, "it lies in one frame");
+
+static struct kernel_message *kernel_message(struct message *message)
+{
+    return (struct kernel_message *)message;
+}
+
+static struct typed_channel *typed_channel(const struct message *message)
+{
+    return message->channel->mode_data;
+}
+
+static bool is_small(uint64_t length)
+{
+    return length + sizeof(struct kernel_message) <= SMALL_MESSAGE_BYTES;
+}
+
+/* ---- messages, and the cache of one --------------------------------------------------------- */
+
+static struct kernel_message *create(struct channel *channel, uint64_t length)
+{
+    struct typed_channel *typed = channel->mode_data;
+    struct kernel_message *message = typed->spare;
+
+    if (!message || !is_small(length))
+        return message_create(&root_bank, channel, length);
+    typed->spare = NULL;
+    message->message.length = message->buffer.length = length;
+    message->buffer.filled = message->buffer.emptied = 0;
+    return message;
+}
+
+static void release_carried(struct carried *carried)
+{
+    copy_object_discard(&carried->memory);
+    if (carried->handle.type)
+        object_release(carried->handle.object);
+    carried->handle.type = NULL;
+}
+
+static noinline void release_attachment(struct kernel_message *message)
+{
+    struct attachment *attachment = message->attachment;
+
+    for (unsigned i = 0; i < attachment->count; i++)
+        release_carried(&attachment->carried[i]);
+    frame_release((uint64_t)attachment - DIRECT_MAP_BASE);
+    message->attachment = NULL;
+}
+
+void typed_discard(struct message *captured)
+{
+    struct kernel_message *message = kernel_message(captured);
+    struct typed_channel *typed = typed_channel(captured);
+
+    if (unlikely(message->attachment))
+        release_attachment(message);
+    if (is_small(captured->length) && !typed->spare)
+        typed->spare = message;
+    else
+        message_discard(captured);
+}
+
+void typed_unbind(struct channel *channel)
+{
+    struct typed_channel *typed = channel->mode_data;
+
+    if (typed->spare)
+        message_discard(&typed->spare->message);
+}
+
+/* ---- capturing ------------------------------------------------------------------------------ */
+
+static enum ipclab_status capture_item(struct carried *carried, const struct mach_item *item,
+                                       struct process *from, uint64_t threshold, uint32_t how)
+{
+    const struct handle *slot;
+
+    switch (item->type) {
+    case MACH_ITEM_INLINE:
+        return STATUS_OK;
+    case MACH_ITEM_MEMORY:
+        if (item->length < threshold)
+            how |= COPY_OBJECT_PHYSICAL;
+        if (item->flags & MACH_DEALLOCATE)
+            how |= COPY_OBJECT_DEALLOCATE;
+        return copy_object_capture(&carried->memory, from, item->value, item->length, how,
+                                   &root_bank);
+    case MACH_ITEM_HANDLE:
+        slot = &from->handles.slot[item->value < HANDLE_COUNT ? item->value : 0];
+        if (!slot->type)
+            return STATUS_BAD_HANDLE;
+        object_reference(slot->object);
+        carried->handle = *slot;
+        return STATUS_OK;
+    default:
+        return STATUS_BAD_ARGUMENT;
+    }
+}
+
+/* The items of a message whose bytes are the kernel's: ring 3 can change them no more. What fails
+ * ends it; what was taken by then is gone with the message. */
+static noinline enum ipclab_status capture_items(struct kernel_message *message,
+                                                 struct process *from, uint32_t how)
+{
+    const struct mach_body *body = message_bytes(message);
+    uint64_t length = message->message.length;
+    uint64_t threshold = typed_channel(&message->message)->copy_threshold;
+    enum ipclab_status status = STATUS_OK;
+    struct attachment *attachment;
+    uint64_t frame;
+
+    if (length < sizeof(*body) || body->count > MACH_ITEM_LIMIT ||
+        length < sizeof(*body) + body->count * sizeof(struct mach_item))
+        return STATUS_BAD_ARGUMENT;
+    frame = frame_allocate(&root_bank);
+    if (!frame)
+        return STATUS_NO_MEMORY;
+    attachment = direct_map(frame);
+    attachment->count = 0;
+    attachment->delivered = false;
+    message->attachment = attachment;
+    while (attachment->count < body->count && status == STATUS_OK) {
+        struct carried *carried = &attachment->carried[attachment->count];
+
+        *carried = (struct carried){0};
+        status = capture_item(carried, &body->item[attachment->count], from, threshold, how);
+        if (status == STATUS_OK)
+            attachment->count++;
+    }
+    return status;
+}
+
+enum ipclab_status typed_capture(struct channel *channel, struct thread *from,
+                                 struct thread *holder, uint32_t how)
+{
+    struct kernel_message *message = kernel_message(holder->message);
+    uint64_t length = from->outgoing.length & ~MACH_COMPLEX;
+    enum ipclab_status status;
+
+    if (!message) {
+        if (unlikely(length > channel->mode->description->maximum_message))
+            return STATUS_TOO_LONG;
+        message = create(channel, length);
+        if (unlikely(!message))
+            return STATUS_NO_MEMORY;
+        holder->message = &message->message;
+    }
+    page_tables_activate(from->tables);
+    if (message->buffer.filled < length) {
+        status = message_fill(message, from->outgoing.base);
+        if (unlikely(status != STATUS_OK))
+            return status;
+    }
+    if (unlikely(from->outgoing.length & MACH_COMPLEX) && !message->attachment)
+        return capture_items(message, from->process, how);
+    return STATUS_OK;
+}
+
+/* ---- delivering ----------------------------------------------------------------------------- */
+
+static bool deliver_item(struct carried *carried, struct mach_item *item, struct process *to)
+{
+    uintptr_t address = 0;
+    uint64_t handle;
+
+    if (item->type == MACH_ITEM_MEMORY) {
+        bool mapped = copy_object_map(&carried->memory, to, &address) == STATUS_OK;
+
+        item->value = address;
+        return mapped;
+    }
+    if (item->type != MACH_ITEM_HANDLE)
+        return true;
+    handle = handle_insert(&to->handles, carried->handle.object, carried->handle.rights);
+    item->value = handle;
+    if (handle)
+        carried->handle.type = NULL; /* the reference is the table's now */
+    return handle;
+}
+
+/* Gives the receiver what the items stand for, whatever becomes of the bytes afterwards; an item
+ * that fails is lost alone. True where none was. */
+static noinline bool deliver_items(struct kernel_message *message, struct process *to)
+{
+    struct attachment *attachment = message->attachment;
+    struct mach_body *body = message_bytes(message);
+    bool all = true;
+
+    if (attachment->delivered)
+        return true;
+    attachment->delivered = true;
+    for (unsigned i = 0; i < attachment->count; i++) {
+        if (!deliver_item(&attachment->carried[i], &body->item[i], to)) {
+            body->item[i].type = MACH_ITEM_FAILED;
+            all = false;
+        }
+    }
+    return all;
+}
+
+enum ipclab_status typed_deliver(struct message *captured, struct thread *to)
+{
+    struct kernel_message *message = kernel_message(captured);
+    uint64_t capacity = to->incoming.length & ~MACH_RECEIVE_LARGE;
+    enum ipclab_status status;
+    bool all = true;
+
+    to->registers.rdx = captured->length;
+    if (unlikely(captured->length > capacity))
+        return to->incoming.length & MACH_RECEIVE_LARGE ? STATUS_WOULD_BLOCK : STATUS_TOO_LONG;
+    if (unlikely(message->attachment))
+        all = deliver_items(message, to->process);
+    status = message_deliver(captured, to);
+    return status || all ? status : STATUS_TRUNCATED;
+}
+
+/* ---- operations of a call ------------------------------------------------------------------- */
+
+void typed_cancel(struct channel *channel, struct thread *client)
+{
+    (void)channel;
+    if (client->message)
+        typed_discard(client->message);
+    client->message = NULL;
+}
+
+/* A call's message that does not fit is destroyed as well: both sides are told. */
+static enum ipclab_status deliver_call(struct thread *holder, struct thread *to)
+{
+    enum ipclab_status status = typed_deliver(holder->message, to);
+
+    if (unlikely(status == STATUS_TOO_LONG || status == STATUS_WOULD_BLOCK)) {
+        cpu_local.copy_fault_address = 0;
+        return STATUS_PEER_FAULT;
+    }
+    if (likely(status != STATUS_PEER_FAULT))
+        typed_cancel(NULL, holder);
+    return status;
+}
+
+enum ipclab_status typed_take(struct channel *channel, struct thread *to)
+{
+    (void)channel;
+    return deliver_call(to, to);
+}
+
+enum ipclab_status typed_pass(struct channel *channel, struct thread *from, struct thread *to,
+                              struct thread *holder, uint32_t how)
+{
+    enum ipclab_status status = typed_capture(channel, from, holder, how);
+
+    if (unlikely(status != STATUS_OK)) {
+        to->registers.rdx = 0;
+        return status;
+    }
+    return deliver_call(holder, to);
+}
