@@ -14,21 +14,32 @@ static uint64_t physical_of(const void *address)
     return (uint64_t)address - DIRECT_MAP_BASE;
 }
 
-/* Makes room for one page more. */
+/* Frames that the list lies in are not cleared: what is beyond its count is never read. */
+static struct page_list *create_empty(struct bank *bank)
+{
+    uint64_t frame = frame_allocate(bank);
+    struct page_list *list = direct_map(frame);
+
+    if (!frame)
+        return NULL;
+    list->count = 0;
+    return list;
+}
+
+/* Makes room for one page more, which is absent. */
 static bool add_place(struct bank *bank, struct page_list *list)
 {
-    uint64_t **index = &list->index[list->count / PER_INDEX];
     uint64_t frame;
 
     if (list->count == PER_INDEX * INDEXES)
         return false;
-    if (!*index) {
-        frame = frame_allocate_zeroed(bank);
+    if (list->count % PER_INDEX == 0) {
+        frame = frame_allocate(bank);
         if (!frame)
             return false;
-        *index = direct_map(frame);
+        list->index[list->count / PER_INDEX] = direct_map(frame);
     }
-    list->count++;
+    page_list_supply(list, list->count++, 0);
     return true;
 }
 
@@ -46,15 +57,12 @@ static bool add_page(struct bank *bank, struct page_list *list, bool zeroed)
 
 struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroed)
 {
-    uint64_t frame = frame_allocate_zeroed(bank);
-    struct page_list *list = direct_map(frame);
+    struct page_list *list = create_empty(bank);
 
-    if (!frame)
-        return NULL;
-    while (list->count < pages) {
+    while (list && list->count < pages) {
         if (!add_page(bank, list, zeroed)) {
             page_list_destroy(list);
-            return NULL;
+            list = NULL;
         }
     }
     return list;
@@ -62,15 +70,12 @@ struct page_list *page_list_create(struct bank *bank, uint64_t pages, bool zeroe
 
 struct page_list *page_list_create_absent(struct bank *bank, uint64_t pages)
 {
-    uint64_t frame = frame_allocate_zeroed(bank);
-    struct page_list *list = direct_map(frame);
+    struct page_list *list = create_empty(bank);
 
-    if (!frame)
-        return NULL;
-    while (list->count < pages) {
+    while (list && list->count < pages) {
         if (!add_place(bank, list)) {
             page_list_destroy(list);
-            return NULL;
+            list = NULL;
         }
     }
     return list;
@@ -81,7 +86,7 @@ void page_list_destroy(struct page_list *list)
     for (uint64_t i = 0; i < list->count; i++)
         if (page_list_frame(list, i))
             frame_release(page_list_frame(list, i));
-    for (unsigned i = 0; i < INDEXES && list->index[i]; i++)
+    for (uint64_t i = 0; i * PER_INDEX < list->count; i++)
         frame_release(physical_of(list->index[i]));
     frame_release(physical_of(list));
 }

@@ -281,3 +281,82 @@ enum ipclab_status typed_pass(struct channel *channel, struct thread *from, stru
     }
     return deliver_call(holder, to);
 }
+
+/* ---- the whole message out of line ---------------------------------------------------------- */
+
+enum ipclab_status out_of_line_capture(struct channel *channel, struct thread *from,
+                                       struct thread *holder, uint32_t how)
+{
+    uint64_t length = from->outgoing.length;
+    struct kernel_message *message;
+    struct attachment *attachment;
+    enum ipclab_status status;
+    uint64_t frame;
+
+    if (holder->message)
+        return STATUS_OK; /* captured when it began to wait */
+    if (length > channel->mode->description->maximum_message)
+        return STATUS_TOO_LONG;
+    message = message_create(&root_bank, channel, 0);
+    frame = message ? frame_allocate(&root_bank) : 0;
+    if (!frame) {
+        if (message)
+            message_discard(&message->message);
+        return STATUS_NO_MEMORY;
+    }
+    attachment = direct_map(frame);
+    attachment->count = 1;
+    attachment->carried[0] = (struct carried){0};
+    page_tables_activate(from->tables);
+    status = copy_object_capture(&attachment->carried[0].memory, from->process,
+                                 from->outgoing.base, length, how, &root_bank);
+    message->message.length = length;
+    message->attachment = attachment;
+    holder->message = &message->message;
+    return status;
+}
+
+enum ipclab_status out_of_line_deliver(struct message *captured, struct thread *to)
+{
+    struct attachment *attachment = kernel_message(captured)->attachment;
+    struct copy_object *memory = &attachment->carried[0].memory;
+    uint64_t length = captured->length;
+    enum ipclab_status status = STATUS_OK;
+
+    if (length > to->incoming.length) { /* the range is as long as its receiver is ready for */
+        length = to->incoming.length;
+        memory->length = length;
+        status = STATUS_TRUNCATED;
+    }
+    to->registers.rdx = 0;
+    if (copy_object_map(memory, to->process, &to->registers.r8))
+        return STATUS_NO_MEMORY;
+    to->registers.rdx = length;
+    return status;
+}
+
+static enum ipclab_status out_of_line_give(struct thread *holder, struct thread *to)
+{
+    enum ipclab_status status = out_of_line_deliver(holder->message, to);
+
+    typed_cancel(NULL, holder);
+    return status;
+}
+
+enum ipclab_status out_of_line_take(struct channel *channel, struct thread *to)
+{
+    (void)channel;
+    return out_of_line_give(to, to);
+}
+
+enum ipclab_status out_of_line_pass(struct channel *channel, struct thread *from,
+                                    struct thread *to, struct thread *holder, uint32_t how)
+{
+    enum ipclab_status status = out_of_line_capture(channel, from, holder, how);
+
+    if (unlikely(status != STATUS_OK)) {
+        to->registers.rdx = 0;
+        return status;
+    }
+    return out_of_line_give(holder, to);
+}

@@ -29,4 +29,12 @@ enum ipclab_status typed_pass(struct channel *channel, struct thread *from, stru
                               struct thread *holder, uint32_t how);
 void typed_unbind(struct channel *channel);
 
+/* The same operations of modes whose whole message is memory out of line. */
+enum ipclab_status out_of_line_capture(struct channel *channel, struct thread *from,
+                                       struct thread *holder, uint32_t how);
+enum ipclab_status out_of_line_deliver(struct message *message, struct thread *to);
+enum ipclab_status out_of_line_take(struct channel *channel, struct thread *to);
+enum ipclab_status out_of_line_pass(struct channel *channel, struct thread *from,
+                                    struct thread *to, struct thread *holder, uint32_t how);
+
 #endif
