@@ -24,7 +24,7 @@ char *deciders_text(const struct comparison *comparison, size_t most)
 
     for (size_t i = 0; i < count && i < most; i++)
         text = phrase_append(text, "%s%s", i ? ", " : "", comparison->deciders[i]);
-    return count > most ? phrase_append(text, " and %zu more", count - most) : text;
+    return count > most ? phrase_append(text, " +%zu", count - most) : text;
 }
 
 static char *weights_text(const struct comparison *comparison)

@@ -10,7 +10,7 @@
 char *outcome_text(const struct comparison *comparison);
 
 /* What decides where the weights do: "page_fault", "cr3_write, profile zen"; at most `most`
- * of them are named, and how many more there are. */
+ * of them are named, and "+2" says how many more there are. */
 char *deciders_text(const struct comparison *comparison, size_t most);
 
 #endif

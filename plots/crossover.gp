@@ -68,7 +68,7 @@ do for [r = 0:rows - 1] {
              for [mode in rivals] marks \
                  using (here(r, c) && against_reference(mode) ? smallest * 1.3 : NaN): \
                        (line_of(mode)):(mode . " " . strcol("text")) \
-                 axes x1y2 with labels left font ",9.5" textcolor rgb colour(mode)
+                 axes x1y2 with labels left noenhanced font ",8.5" textcolor rgb colour(mode)
         unset label
     }
 }

@@ -67,7 +67,7 @@ do for [c = 0:columns - 1] {
              with xerrorbars pointtype 6 pointsize 1.6 linewidth 1.8 linecolor rgb shade(l), \
          for [l = 1:lines] breaks \
              using (here(l - 1, c) ? smallest * 1.1 : NaN):(corner(l)):(line_titles[l] . ": " . strcol("text")) \
-             axes x1y2 with labels left font ",9.5" textcolor rgb shade(l)
+             axes x1y2 with labels left noenhanced font ",8.5" textcolor rgb shade(l)
     unset label
 }
 unset multiplot
