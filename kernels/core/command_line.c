@@ -39,7 +39,7 @@ bool command_line_text(const char *line, const char *key, char *value, size_t by
     if (length >= bytes)
         return false;
     for (size_t i = 0; i < bytes; i++)
-        value[i] = i < length ? text[i] : 0;
+        value[i] = (char)(i < length ? text[i] : 0);
     return true;
 }
 

@@ -191,7 +191,7 @@ void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments_ad
         thread_return(STATUS_FAULT);
         return;
     }
-    if (arguments.bank)
+    if (arguments.bank) // NOLINT: user_read has written it
         bank = (struct bank *)handle_object(&current_process()->handles, arguments.bank,
                                             &bank_type, 0);
     if (!bank) {

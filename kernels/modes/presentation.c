@@ -46,7 +46,7 @@ _Static_assert(sizeof(struct presentation) <= sizeof(((struct endpoint *)0)->dec
 
 static bool side_is_good(const struct presentation_side *side, uint32_t flags)
 {
-    if (side->layout == PRESENT_RING)
+    if (side->layout == PRESENT_RING) // NOLINT: user_read has written it
         return side->flags == 0 && side->ring_bytes > 0 && user_range(side->ring, side->ring_bytes);
     if (side->layout == PRESENT_OUT_OF_LINE)
         return (side->flags & ~flags) == 0;

@@ -154,16 +154,32 @@ ALWAYS_INLINE enum ipclab_status copy_parts(struct cursor source, struct cursor 
 }
 
 /* Parts may be many and long: who has more than a little lets interrupts in. */
-static inline bool is_long(const struct thread *from, const struct thread *to)
+static inline bool is_short(const struct cursor *source, const struct cursor *destination)
 {
-    return from->outgoing.length > UNINTERRUPTIBLE_BYTES &&
-           to->incoming.length > UNINTERRUPTIBLE_BYTES;
+    return !(source->further | destination->further) && source->left <= UNINTERRUPTIBLE_BYTES;
+}
+
+ALWAYS_INLINE enum ipclab_status copy_interruptibly(struct cursor source,
+                                                    struct cursor destination, struct thread *to)
+{
+    enum ipclab_status status;
+
+    interrupts_enable();
+    status = copy_parts(source, destination, to);
+    interrupts_disable();
+    return status;
+}
+
+ALWAYS_INLINE enum ipclab_status gather_end(enum ipclab_status status, uintptr_t window)
+{
+    if (window)
+        window_close();
+    return status;
 }
 
 ALWAYS_INLINE enum ipclab_status gather(const struct thread *from, struct thread *to,
                                         uint64_t from_offset, uint64_t to_offset)
 {
-    bool interruptible = is_long(from, to);
     uintptr_t source_window = 0, destination_window = 0;
     struct cursor source, destination;
     enum ipclab_status status;
@@ -174,9 +190,6 @@ ALWAYS_INLINE enum ipclab_status gather(const struct thread *from, struct thread
         else
             destination_window = window_open(to->tables);
     }
-    to->registers.rdx = 0;
-    if (interruptible)
-        interrupts_enable();
     if (unlikely(!cursor_begin(&source, from->outgoing, source_window)))
         status = source.further >= MESSAGE_PARTS_LIMIT ? STATUS_TOO_LONG : STATUS_FAULT;
     else if (unlikely(!cursor_begin(&destination, to->incoming, destination_window)))
@@ -185,13 +198,13 @@ ALWAYS_INLINE enum ipclab_status gather(const struct thread *from, struct thread
         status = STATUS_FAULT;
     else if (to_offset && !cursor_skip(&destination, to_offset))
         status = STATUS_PEER_FAULT;
+    else if (is_short(&source, &destination))
+        return gather_end(copy_parts(source, destination, to), source_window | destination_window);
     else
-        status = copy_parts(source, destination, to);
-    if (interruptible)
-        interrupts_disable();
-    if (source_window | destination_window)
-        window_close();
-    return status;
+        return gather_end(copy_interruptibly(source, destination, to),
+                          source_window | destination_window);
+    to->registers.rdx = 0;
+    return gather_end(status, source_window | destination_window);
 }
 
 enum ipclab_status gather_between(const struct thread *from, struct thread *to)
