@@ -206,9 +206,22 @@ linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in
 modes-table: $(BUILD)/ipclab $(BUILD)/kernel.elf ## bring the table of modes in README.md and docs/MODES.md up to date
 	@scripts/modes-table $(BUILD)/ipclab
 
-lint: ## what cppcheck finds in the harness
+LINT_KERNEL := $(wildcard kernels/*/*.c)
+LINT_RING3  := $(wildcard microbench/*.c microbench/guest/*.c microbench/runtime/*.c)
+LINT_HOST   := $(wildcard harness/*.c harness/costmodel/*.c microbench/host/*.c)
+# Of the flags, what says how a file is to be read.
+LINT_GUEST_FLAGS := -std=gnu11 -ffreestanding -mgeneral-regs-only -mno-red-zone $(INCLUDE)
+CLANG_TIDY  := xargs -P $(shell nproc) -n 4 scripts/tidy
+lint: ## what cppcheck and clang-tidy find in harness, kernel and ring 3
+	@scripts/setup lint
 	cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
-	    --suppress=missingIncludeSystem -Ikernels/include -Iharness harness
+	    --suppress=missingIncludeSystem \
+	    '-Djson_object_foreach(o,k,v)=while (next(o, &k, &v))' -Ikernels/include -Iharness harness
+	cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingIncludeSystem --suppressions-list=.cppcheck-suppressions $(INCLUDE) -Ikernels kernels
+	@echo $(LINT_HOST) | FLAGS='-std=gnu11 -D_GNU_SOURCE $(INCLUDE) -Iharness -I.' $(CLANG_TIDY)
+	@echo $(LINT_KERNEL) | FLAGS='$(LINT_GUEST_FLAGS) -Ikernels' $(CLANG_TIDY)
+	@echo $(LINT_RING3) | FLAGS='$(LINT_GUEST_FLAGS) -I. -DIPCLAB_GUEST=1' $(CLANG_TIDY)
 
 clean: ## remove build/
 	rm -rf $(BUILD)

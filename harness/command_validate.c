@@ -121,7 +121,7 @@ static enum exit_code run(int argc, char **argv)
                "the cost model, and shows how far the model is off. Exit status 1 where that is "
                "more than 20 % in the median or 60 % anywhere.",
     };
-    struct shared_options options;
+    struct shared_options options = {0};
     struct profile base;
     struct image image;
     enum exit_code code;

@@ -104,7 +104,8 @@ static bool says_something(const json_t *value)
 }
 
 /* The members of an object, those of objects in it behind their own names. */
-static void put_members(FILE *file, const char *prefix, const json_t *object)
+static void put_members(FILE *file, const char *prefix, // NOLINT: as deep as the manifest is
+                        const json_t *object)
 {
     const char *key;
     json_t *value;

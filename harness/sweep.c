@@ -100,7 +100,8 @@ static void append_cell(struct cell_list *list, struct cell *cell)
 }
 
 /* Every combination of the parameters from `which` on, with those before it set in `cell`. */
-static void append_combinations(const struct expansion *expansion, struct cell *cell, int which)
+static void append_combinations(const struct expansion *expansion, // NOLINT: a level a parameter
+                                struct cell *cell, int which)
 {
     if (which == PARAMETER_COUNT) {
         append_cell(expansion->list, cell);

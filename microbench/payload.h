@@ -44,7 +44,7 @@ static inline bool payload_check(const void *payload, size_t bytes, uint64_t key
         if (*words != word)
             return false;
     for (size_t i = 0; i < bytes % 8; i++)
-        if (tail[i] != (uint8_t)(word >> (8 * i)))
+        if (tail[i] != (uint8_t)(word >> (8 * i))) // NOLINT: null only where `bytes` is 0
             return false;
     return true;
 }

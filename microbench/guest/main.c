@@ -205,6 +205,7 @@ uint64_t program_main(void)
     if (!header || !plan_is_good(header)) {
         log_text("no plan in the run region, or one of another version\n");
         machine_control(FIRST_MACHINE_HANDLE, MACHINE_EXIT, GUEST_EXIT_BAD_PLAN);
+        return 1;
     }
     header->state = RUN_STARTED;
     header->machine.ring3_ticks = probe_ticks();
