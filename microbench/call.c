@@ -78,22 +78,50 @@ static void produce(struct bench_state *state, struct end *end, enum payload_dir
     payload_fill(end->outgoing, end->size, payload_key(bench_seed(state), round, direction));
 }
 
-static bool call_batch(struct bench_state *state, struct end *end)
+/* The loops of both sides are compiled for each kind, and work on copies that nobody else sees. */
+#define FOR_EACH_KIND(kind, loop)                                                                  \
+    switch (kind) {                                                                                \
+    case TRANSPORT_BUFFERS:                                                                        \
+        return loop(state, end, TRANSPORT_BUFFERS);                                                \
+    case TRANSPORT_PLACES:                                                                         \
+        return loop(state, end, TRANSPORT_PLACES);                                                 \
+    case TRANSPORT_WORD:                                                                           \
+        return loop(state, end, TRANSPORT_WORD);                                                   \
+    default:                                                                                       \
+        return loop(state, end, TRANSPORT_GENERAL);                                                \
+    }
+
+static inline __attribute__((always_inline)) struct transport_message
+call_loop(struct bench_state *state, struct end *end, enum transport_kind kind)
 {
-    struct transport *transport = bench_transport(state);
-    uint64_t expected = transport_delivers(transport) ? end->length : 0;
+    struct end own = *end;
+    struct transport transport = transport_special(bench_transport(state), kind, &own.length);
     uint64_t batch = bench_batch(state);
     struct transport_message answer;
 
     bench_start_timing(state);
     do {
-        answer = transport_call(transport, end->outgoing, end->length, end->buffer, end->length,
+        answer = transport_call(&transport, own.outgoing, own.length, own.buffer, own.length,
                                 BENCH_MESSAGE);
         if (unlikely(answer.status))
             break;
-        take_up(transport, end, answer.payload);
+        take_up(&transport, &own, answer.payload);
     } while (--batch > 0);
     bench_stop_timing(state);
+    end->arrived = own.arrived;
+    return answer;
+}
+
+static struct transport_message call_of_kind(struct bench_state *state, struct end *end)
+{
+    FOR_EACH_KIND(transport_kind_of(bench_transport(state), end->length), call_loop)
+}
+
+static bool call_batch(struct bench_state *state, struct end *end)
+{
+    uint64_t expected = transport_delivers(bench_transport(state)) ? end->length : 0;
+    struct transport_message answer = call_of_kind(state, end);
+
     if (answer.status)
         bench_fail_status(state, "call", answer.status);
     else if (answer.length != expected)
@@ -166,31 +194,62 @@ static uint64_t obey(struct bench_state *state, struct end *end,
     return !good;
 }
 
-static void serve(struct bench_state *state)
+/* Answers what is no message of a batch, and receives the next. False at the end. */
+static noinline bool serve_otherwise(struct bench_state *state, struct end *end,
+                                     struct transport_message *message)
 {
     struct transport *transport = bench_transport(state);
-    struct end end = open_end(state);
-    struct transport_message message = transport_receive(transport, end.buffer, end.length);
+    uint64_t answer = obey(state, end, message);
+    uint64_t length = message->length; /* a message with a payload is answered by one */
+
+    if (BENCH_LABEL_KIND(message->label) == BENCH_STOP) {
+        transport_reply(transport, message->token, NULL, 0, answer);
+        return false;
+    }
+    *message = transport_reply_and_wait(transport, message->token, end->outgoing, length, answer,
+                                        end->buffer, end->length);
+    return true;
+}
+
+static inline __attribute__((always_inline)) void
+serve_loop(struct bench_state *state, struct end *end, enum transport_kind kind)
+{
+    struct transport *whole = bench_transport(state);
+    struct transport_message first = transport_receive(whole, end->buffer, end->length);
+    struct end own = *end;
+    struct transport transport = transport_special(whole, kind, &own.length);
+    struct transport_message message = first;
 
     while (likely(message.status == 0)) {
-        uint64_t answer, length;
+        if (unlikely(message.label != BENCH_MESSAGE)) {
+            struct transport_message other = message;
 
-        if (likely(message.label == BENCH_MESSAGE)) {
-            take_up(transport, &end, message.payload);
-            message = transport_reply_and_wait(transport, message.token, end.outgoing, end.length,
-                                               BENCH_MESSAGE, end.buffer, end.length);
+            if (kind == TRANSPORT_BUFFERS || kind == TRANSPORT_WORD)
+                other.payload = own.buffer; /* so the loop need not keep it */
+            end->arrived = own.arrived;
+            if (!serve_otherwise(state, end, &other))
+                return;
+            own.outgoing = end->outgoing;
+            message = other;
             continue;
         }
-        answer = obey(state, &end, &message);
-        length = message.length; /* a message with a payload is answered by one */
-        if (BENCH_LABEL_KIND(message.label) == BENCH_STOP) {
-            transport_reply(transport, message.token, NULL, 0, answer);
-            return;
-        }
-        message = transport_reply_and_wait(transport, message.token, end.outgoing, length, answer,
-                                           end.buffer, end.length);
+        take_up(&transport, &own, message.payload);
+        message = transport_reply_and_wait(&transport, message.token, own.outgoing, own.length,
+                                           BENCH_MESSAGE, own.buffer, own.length);
     }
     bench_fail_status(state, "server", message.status);
+}
+
+static void serve_of_kind(struct bench_state *state, struct end *end)
+{
+    FOR_EACH_KIND(transport_kind_of(bench_transport(state), end->length), serve_loop)
+}
+
+static void serve(struct bench_state *state)
+{
+    struct end end = open_end(state);
+
+    serve_of_kind(state, &end);
 }
 
 BENCHMARK_FUNCTIONS(run, serve);

@@ -60,6 +60,23 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
                                     uint64_t shared_pages, uint64_t *bytes);
 
+/*
+ * What a loop that sends messages of one length can know beforehand. `transport_special` returns a
+ * copy that, where the kind is a constant, tells the compiler so: it then decides once what it
+ * would in every round.
+ */
+enum transport_kind {
+    TRANSPORT_GENERAL,
+    TRANSPORT_BUFFERS, /* messages lie in buffers on both sides */
+    TRANSPORT_PLACES,  /* where the transport chooses */
+    TRANSPORT_WORD,    /* in a register: one word */
+};
+
+static inline enum transport_kind transport_kind_of(const struct transport *transport,
+                                                    uint64_t length);
+static inline struct transport transport_special(const struct transport *transport,
+                                                 enum transport_kind kind, uint64_t *length);
+
 /* The receiver is done with a message of `length` bytes, which it got where the transport
  * chose. Nothing to do in other transports. */
 static inline void transport_release(const struct transport *transport, void *payload,

@@ -29,8 +29,8 @@ static struct endpoint *endpoint_of(uint64_t handle)
 
 /* ---- the message ------------------------------------------------------------------------ */
 
-/* The request of `client` has been delivered: `server` gets its results, and the right to
- * reply to it. */
+/* The request of `client` has been delivered: `server` gets its results but for the label, and
+ * the right to reply to it. */
 static inline void accept_request(struct thread *client, struct thread *server,
                                   enum ipclab_status status)
 {
@@ -38,17 +38,17 @@ static inline void accept_request(struct thread *client, struct thread *server,
     client->server = server->process;
     client->state = THREAD_AWAITING_REPLY;
     thread_set_status(server, status);
-    server->registers.rsi = client->label;
     server->registers.rdi = client->token;
 }
 
-/* The same, where handles may go with it. */
+/* The same and the label, where handles may go with it. */
 static void accept_request_and_handles(struct thread *client, struct thread *server,
                                        enum ipclab_status status)
 {
     if ((client->passes | server->passes) && handle_pass(client, server))
         status = STATUS_NO_HANDLE;
     accept_request(client, server, status);
+    server->registers.rsi = client->label;
 }
 
 /* `client` has its reply; the label is there already. */
@@ -241,7 +241,6 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
 
     client->outgoing = (struct message_range){send_base, send_length};
     client->incoming = (struct message_range){receive_base, receive_capacity};
-    client->label = label;
     channel = (struct channel *)handle_object(&client->process->handles, handle, &channel_type, 0);
     if (unlikely(!channel)) {
         thread_set_status(client, STATUS_BAD_HANDLE);
@@ -250,10 +249,12 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     client->channel = channel;
     server = channel->endpoint->receiver;
     if (unlikely(!server)) {
+        client->label = label;
         object_reference(&channel->object);
         call_waits(channel->endpoint, channel, client);
         return;
     }
+    server->registers.rsi = label; /* goes ahead of the message */
     status = channel->transfer(channel, client, server);
     client = current_thread();
     channel = client->channel;
@@ -261,6 +262,7 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     server = endpoint->receiver;
     object_reference(&channel->object);
     if (unlikely(status || (client->passes | server->passes))) {
+        client->label = server->registers.rsi;
         call_transferred(endpoint, client, status);
         return;
     }
@@ -502,11 +504,15 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
     endpoint = server->endpoint;
     channel = client->channel;
     if (unlikely(status || (client->passes | server->passes) || endpoint->receiver ||
-                 !list_is_empty(&endpoint->callers) || channel->object.references == 1)) {
+                 !list_is_empty(&endpoint->callers))) {
         reply_and_receive(client, server, endpoint, status);
         return;
     }
-    channel->object.references--;
+    if (unlikely(--channel->object.references == 0)) { /* its last handle was closed meanwhile */
+        channel->object.references = 1;
+        reply_and_receive(client, server, endpoint, status);
+        return;
+    }
     accept_reply(client, STATUS_OK);
     endpoint->receiver = server;
     server->next = NULL;

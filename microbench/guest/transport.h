@@ -5,6 +5,9 @@
 
 #include "../runtime/system.h"
 
+#include <ipclab/likely.h>
+#include <ipclab/message.h>
+
 #include <ipclab/qnx.h>
 
 #define TRANSPORT_PAGE 4096ull
@@ -15,6 +18,7 @@ struct transport {
     bool serves;
     bool places;   /* a payload arrives at an address that the kernel chose */
     bool releases; /* and is the receiver's to unmap */
+    bool registers; /* a short one travels in registers: ipclab/message.h */
     struct ipc_mode_description mode;
     uint64_t area; /* where shared memory lies on this side, 0 as long as nobody said */
     uint64_t half; /* and how far apart requests and replies are in it */
@@ -81,6 +85,8 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
     case COPY_RULE_TWICE:
         *bytes = 2 * length;
         return true;
+    case COPY_RULE_BEYOND_REGISTERS: /* how many those are is the kernel's to count */
+        return false;
     case COPY_RULE_BY_PAGE:
         *bytes = transport->mode.data == DATA_MOVE ? 0 : shared_pages * TRANSPORT_PAGE;
         return true;
@@ -100,9 +106,99 @@ static inline void transport_release(const struct transport *transport, void *pa
     }
 }
 
-static inline struct transport_message
-transport_message_of(const struct transport *transport, struct system_result result, void *buffer)
+/* ---- what a loop can know ------------------------------------------------------------------- */
+
+static inline enum transport_kind transport_kind_of(const struct transport *transport,
+                                                    uint64_t length)
 {
+    if (transport->places)
+        return TRANSPORT_PLACES;
+    if (transport->registers && length == MESSAGE_REGISTER_BYTES)
+        return TRANSPORT_WORD;
+    if (transport->registers && length - 1 < MESSAGE_REGISTER_BYTES)
+        return TRANSPORT_GENERAL;
+    return TRANSPORT_BUFFERS;
+}
+
+static inline struct transport transport_special(const struct transport *transport,
+                                                 enum transport_kind kind, uint64_t *length)
+{
+    struct transport special = *transport;
+
+    if (kind != TRANSPORT_GENERAL) {
+        special.places = kind == TRANSPORT_PLACES;
+        special.registers = kind == TRANSPORT_WORD;
+    }
+    if (kind == TRANSPORT_WORD)
+        *length = MESSAGE_REGISTER_BYTES;
+    return special;
+}
+
+/* ---- messages in registers ------------------------------------------------------------------ */
+
+static inline uint64_t short_message_load(const void *message, uint64_t length)
+{
+    uint64_t word = 0;
+
+    if (likely(length == MESSAGE_REGISTER_BYTES))
+        return *(const uint64_t *)message;
+    while (length-- > 0)
+        word = word << 8 | ((const uint8_t *)message)[length];
+    return word;
+}
+
+static inline void short_message_store(void *message, uint64_t length, uint64_t word)
+{
+    for (uint64_t i = 0; i < length; i++, word >>= 8)
+        ((uint8_t *)message)[i] = (uint8_t)word;
+}
+
+/* Puts what came in a register where its receiver wants it. */
+static inline void short_message_take(void *message, uint64_t length, uint64_t word)
+{
+    if (likely(length == MESSAGE_REGISTER_BYTES))
+        *(uint64_t *)message = word;
+    else if (length < MESSAGE_REGISTER_BYTES)
+        short_message_store(message, length, word);
+}
+
+static inline bool transport_sends_short(const struct transport *transport, uint64_t length)
+{
+    return transport->registers && length - 1 < MESSAGE_REGISTER_BYTES;
+}
+
+static inline bool transport_receives_short(const struct transport *transport, uint64_t capacity)
+{
+    return transport->registers && capacity - 1 < ~MESSAGE_REGISTERS;
+}
+
+/* What a system call is told of the message at `memory`. */
+static inline const void *transport_base(const struct transport *transport, const void *memory,
+                                         uint64_t length)
+{
+    if (transport_sends_short(transport, length))
+        return (const void *)short_message_load(memory, length);
+    return memory;
+}
+
+static inline uint64_t transport_extent(const struct transport *transport, uint64_t length)
+{
+    return transport_sends_short(transport, length) ? MESSAGE_REGISTERS + length : length;
+}
+
+static inline uint64_t transport_room(const struct transport *transport, uint64_t capacity)
+{
+    return transport_receives_short(transport, capacity) ? MESSAGE_REGISTERS + capacity : capacity;
+}
+
+/* ---- system calls --------------------------------------------------------------------------- */
+
+static inline struct transport_message
+transport_message_of(const struct transport *transport, struct system_result result, void *buffer,
+                     uint64_t capacity)
+{
+    if (likely(result.status == 0) && transport_receives_short(transport, capacity))
+        short_message_take(buffer, result.value, result.address);
     return (struct transport_message){
         .status = result.status,
         .length = result.value,
@@ -116,33 +212,43 @@ static inline struct transport_message transport_call(struct transport *transpor
                                                       const void *request, size_t length,
                                                       void *reply, size_t capacity, uint64_t label)
 {
-    return transport_message_of(
-        transport, ipc_call(transport->handle, request, length, reply, capacity, label), reply);
+    return transport_message_of(transport,
+                                ipc_call(transport->handle,
+                                         transport_base(transport, request, length),
+                                         transport_extent(transport, length), reply,
+                                         transport_room(transport, capacity), label),
+                                reply, capacity);
 }
 
 static inline struct transport_message transport_receive(struct transport *transport, void *buffer,
                                                          size_t capacity)
 {
-    struct system_result result = ipc_receive(transport->handle, buffer, capacity);
+    struct system_result result =
+        ipc_receive(transport->handle, buffer, transport_room(transport, capacity));
 
     if (!transport->area)
         transport->area = result.address; /* the first message has no bytes: see share.c */
-    return transport_message_of(transport, result, buffer);
+    return transport_message_of(transport, result, buffer, capacity);
 }
 
 static inline struct transport_message
 transport_reply_and_wait(struct transport *transport, uint64_t token, const void *reply,
                          size_t length, uint64_t label, void *buffer, size_t capacity)
 {
-    return transport_message_of(
-        transport,
-        ipc_reply_wait(transport->handle, token, reply, length, label, buffer, capacity), buffer);
+    return transport_message_of(transport,
+                                ipc_reply_wait(transport->handle, token,
+                                               transport_base(transport, reply, length),
+                                               transport_extent(transport, length), label, buffer,
+                                               transport_room(transport, capacity)),
+                                buffer, capacity);
 }
 
 static inline int64_t transport_reply(struct transport *transport, uint64_t token,
                                       const void *reply, size_t length, uint64_t label)
 {
-    return ipc_reply(transport->handle, token, reply, length, label).status;
+    return ipc_reply(transport->handle, token, transport_base(transport, reply, length),
+                     transport_extent(transport, length), label)
+        .status;
 }
 
 static inline int64_t transport_read(const struct transport *transport, uint64_t token, void *base,

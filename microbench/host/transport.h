@@ -119,6 +119,22 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
 }
 
 /* Linux does not say what it copied. */
+static inline enum transport_kind transport_kind_of(const struct transport *transport,
+                                                    uint64_t length)
+{
+    (void)transport;
+    (void)length;
+    return TRANSPORT_GENERAL;
+}
+
+static inline struct transport transport_special(const struct transport *transport,
+                                                 enum transport_kind kind, uint64_t *length)
+{
+    (void)kind;
+    (void)length;
+    return *transport;
+}
+
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
                                     uint64_t shared_pages, uint64_t *bytes)
 {

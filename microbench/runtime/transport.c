@@ -16,6 +16,7 @@ static void describe(struct transport *transport, uint64_t longest)
 {
     transport->places = transport->mode.placement == PLACEMENT_KERNEL;
     transport->releases = transport->places && !transport_is_shared(transport);
+    transport->registers = transport->mode.copy_rule == COPY_RULE_BEYOND_REGISTERS;
     transport->half = (longest + TRANSPORT_PAGE - 1) & ~(TRANSPORT_PAGE - 1);
     if (transport->half == 0)
         transport->half = TRANSPORT_PAGE;

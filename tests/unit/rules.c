@@ -46,6 +46,22 @@ static void copy_rules_are_exact(void **state)
     assert_true(obeys(DATA_VIRTUAL_COPY, COPY_RULE_BY_PAGE, record_of(160, 4096)));
 }
 
+static void what_is_not_copied_was_in_registers(void **state)
+{
+    struct run_record record = record_of(160, 0);
+
+    (void)state;
+    assert_false(obeys(DATA_DIRECT_COPY, COPY_RULE_BEYOND_REGISTERS, record));
+    record.counters_present |= 1ull << COUNTER_BYTES_IN_REGISTERS;
+    assert_false(obeys(DATA_DIRECT_COPY, COPY_RULE_BEYOND_REGISTERS, record));
+    record.counters[COUNTER_BYTES_IN_REGISTERS] = 160;
+    assert_true(obeys(DATA_DIRECT_COPY, COPY_RULE_BEYOND_REGISTERS, record));
+    record.counters[COUNTER_BYTES_COPIED] = 80;
+    assert_false(obeys(DATA_DIRECT_COPY, COPY_RULE_BEYOND_REGISTERS, record));
+    record.counters[COUNTER_BYTES_IN_REGISTERS] = 80;
+    assert_true(obeys(DATA_DIRECT_COPY, COPY_RULE_BEYOND_REGISTERS, record));
+}
+
 static void a_call_delivers_both_ways(void **state)
 {
     (void)state;
@@ -224,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copy_rules_are_exact),
+        cmocka_unit_test(what_is_not_copied_was_in_registers),
         cmocka_unit_test(a_call_delivers_both_ways),
         cmocka_unit_test(what_was_not_counted_obeys_nothing),
         cmocka_unit_test(totals_that_overflow_obey_nothing),

@@ -22,6 +22,7 @@
     C(PAGE_FAULTS,       "page_faults",       KERNEL,    "page faults taken, ring 3 and kernel copy") \
     C(KERNEL_ENTRIES,    "kernel_entries",    KERNEL,    "system calls and traps out of ring 3")      \
     C(AS_SWITCHES,       "as_switches",       KERNEL,    "address spaces switched (CR3 loads)")       \
+    C(BYTES_IN_REGISTERS, "bytes_in_registers", KERNEL,  "payload that the kernel moved in registers") \
     C(INSTRUCTIONS,      "instructions",      ENGINE,    "instructions executed, ring 3 and ring 0")  \
     C(MODELLED_CYCLES,   "modelled_cycles",   ENGINE,    "cycles by the cost model's profile")        \
     C(MODELLED_LOW,      "modelled_cycles_low",  ENGINE, "the least by any profile and weight")   \

@@ -18,4 +18,13 @@ struct message_part {
     uint64_t base, length;
 };
 
+/*
+ * Messages in registers, in modes that have them. A length of MESSAGE_REGISTERS + n, n from 1 to
+ * 8, says that the message is the base itself, its n low bytes, and not what it points to. A
+ * receiver with a capacity of MESSAGE_REGISTERS + room, room from 1 to 2 GiB less 1, finds every
+ * message of up to 8 bytes in r8, whatever it was sent from, and longer ones in its buffer.
+ */
+#define MESSAGE_REGISTERS 0xffffffff80000000ull
+#define MESSAGE_REGISTER_BYTES 8ull
+
 #endif

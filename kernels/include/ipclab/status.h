@@ -32,7 +32,8 @@
     S(UNSUPPORTED,     17, "this mode does not do that")                                        \
     S(WOULD_BLOCK,     18, "the operation would block and was asked not to")                    \
     S(PAGE_REQUEST,    19, "no message: a page that the receiver, a pager, is to supply")       \
-    S(TIMEOUT,         20, "a page or the partner did not come in time")
+    S(TIMEOUT,         20, "a page or the partner did not come in time")                         \
+    S(OVERFLOW,        23, "the message was longer than what its receiver announced: both are told")
 /* clang-format on */
 
 enum ipclab_status {
