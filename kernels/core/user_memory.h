@@ -7,15 +7,23 @@
 
 #include "x86_64/copy.h"
 
-/* False where [address, address + bytes) is not all user memory that can be accessed. */
+/* False where [address, address + bytes) is not all user memory that can be accessed. These do
+ * not wait for pagers: where they stopped is nothing that a later transfer is to ask for. */
+static inline bool user_copied(uint64_t left)
+{
+    if (left)
+        cpu_local.copy_fault_address = 0;
+    return left == 0;
+}
+
 static inline bool user_read(void *to, uintptr_t address, size_t bytes)
 {
-    return user_range(address, bytes) && copy_bytes(to, (const void *)address, bytes) == 0;
+    return user_range(address, bytes) && user_copied(copy_bytes(to, (const void *)address, bytes));
 }
 
 static inline bool user_write(uintptr_t address, const void *from, size_t bytes)
 {
-    return user_range(address, bytes) && copy_bytes((void *)address, from, bytes) == 0;
+    return user_range(address, bytes) && user_copied(copy_bytes((void *)address, from, bytes));
 }
 
 #endif
