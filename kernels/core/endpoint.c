@@ -609,6 +609,24 @@ void endpoint_receiver_removed(struct object *object)
         schedule_wake(take_receiver(endpoint), STATUS_BAD_HANDLE);
 }
 
+void endpoint_receiver_revoked(struct object *object, const struct process *server)
+{
+    struct endpoint *endpoint = (struct endpoint *)object;
+
+    if (object->type != &endpoint_type)
+        return;
+    for (unsigned i = 0; i < THREAD_LIMIT; i++) {
+        struct thread *thread = thread_table[i];
+        if (thread->state == THREAD_RECEIVING && thread->endpoint == endpoint &&
+            thread->process == server) {
+            endpoint_cancel_receive(thread);
+            schedule_wake(thread, STATUS_BAD_HANDLE);
+        } else if (thread->server == server && thread->channel->endpoint == endpoint) {
+            endpoint_end_call(thread, STATUS_PEER_DIED);
+        }
+    }
+}
+
 void endpoint_server_ended(struct process *server)
 {
     for (unsigned i = 0; i < THREAD_LIMIT; i++) {
@@ -623,7 +641,10 @@ bool endpoint_in_use(const struct endpoint *endpoint)
     for (unsigned i = 0; i < THREAD_LIMIT; i++) {
         const struct thread *thread = thread_table[i];
         if ((thread->state == THREAD_RECEIVING && thread->endpoint == endpoint) ||
-            (thread->state == THREAD_AWAITING_REPLY && thread->channel->endpoint == endpoint))
+            (thread->suspended.kind != SUSPENDED_NOTHING &&
+             thread->suspended.endpoint == endpoint) ||
+            ((thread->state == THREAD_AWAITING_REPLY || suspended_in_call(thread)) &&
+             thread->channel->endpoint == endpoint))
             return true;
     }
     return false;

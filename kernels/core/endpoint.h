@@ -41,6 +41,10 @@ bool endpoint_in_use(const struct endpoint *endpoint);
 void endpoint_receiver_added(struct object *endpoint);
 void endpoint_receiver_removed(struct object *endpoint);
 
+/* All handles of `server` to the object were taken from it: it receives there no more, and what
+ * it has received there it cannot answer. */
+void endpoint_receiver_revoked(struct object *endpoint, const struct process *server);
+
 /* The caller will never return: undoes what its call has set up. */
 void endpoint_cancel_call(struct thread *caller);
 void endpoint_cancel_receive(struct thread *receiver);

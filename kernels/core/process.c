@@ -141,6 +141,7 @@ void processes_revoke_object(const struct process *keeper, struct object *object
             continue;
         space_revoke_object(&process->space, object);
         handle_revoke(&process->handles, object);
+        endpoint_receiver_revoked(object, process);
     }
     object_release(object);
 }
