@@ -57,7 +57,7 @@ static bool mode_valid(const void *entry)
            title_valid(mode->title, sizeof(mode->title)) && mode->control <= CONTROL_MIGRATING &&
            mode->data <= DATA_SHARE && mode->layout <= LAYOUT_GATHER_SCATTER &&
            mode->placement <= PLACEMENT_KERNEL && mode->faults <= FAULTS_PINNED_FIRST &&
-           mode->charge <= CHARGE_RECEIVER && mode->copy_rule <= COPY_RULE_BEYOND_REGISTERS &&
+           mode->charge <= CHARGE_RECEIVER && mode->copy_rule <= COPY_RULE_UP_TO_ONCE &&
            rules_valid(mode);
 }
 

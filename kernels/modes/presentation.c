@@ -29,7 +29,9 @@ MODE_DESCRIPTION = {
     .control = CONTROL_RENDEZVOUS,
     .data = DATA_DIRECT_COPY,
     .placement = PLACEMENT_BUFFER,
-    .copy_rule = COPY_RULE_ONCE,
+    .copy_rule = COPY_RULE_UP_TO_ONCE,
+    .rules = "PRES",
+    .rule_count = 6,
     .maximum_message = USER_TOP,
 };
 
@@ -72,14 +74,18 @@ static const struct presentation *server_of(const struct channel *channel)
                : &none;
 }
 
+/* A range is sent from in the same way whoever allocates it at the receiver. */
+static enum presentation_layout range_of(uint32_t layout)
+{
+    return layout == PRESENT_OUT_OF_LINE ? PRESENT_CONTIGUOUS : (enum presentation_layout)layout;
+}
+
 /* ---- what both need ----------------------------------------------------------------------- */
 
 static enum presentation_movement meet(const struct presentation_side *from,
                                        const struct presentation_side *to)
 {
-    bool range = from->layout == PRESENT_CONTIGUOUS || from->layout == PRESENT_OUT_OF_LINE;
-
-    if (!range || to->layout != PRESENT_OUT_OF_LINE)
+    if (range_of(from->layout) != PRESENT_CONTIGUOUS || to->layout != PRESENT_OUT_OF_LINE)
         return PRESENT_COPIED;
     if (from->flags & PRESENT_DISCARDS)
         return PRESENT_MOVED;
@@ -106,16 +112,19 @@ static ipc_transfer *combine_sides(struct message_path *path, const struct prese
                          : 0;
 
     *path = (struct message_path){
+        .from = range_of(from->layout),
+        .to = (enum presentation_layout)to->layout,
+        .discards = movement == PRESENT_COPIED && from->flags & PRESENT_DISCARDS,
         .source = {from->ring, from->ring_bytes},
         .destination = {to->ring, to->ring_bytes},
         .region_flags = to->flags & PRESENT_PRESERVES ? 0 : REGION_WRITE,
         .virtual_flags = virtual_flags(movement, trust, to->flags),
-        .copy = specialised_copy(reply, from->layout, to->layout),
+        .copy = specialised_copy(reply, range_of(from->layout), to->layout),
     };
     *description = (uint64_t)(movement | from->layout << 8 | to->layout << 16 | trust << 24);
     if (movement != PRESENT_COPIED)
         return reply ? specialised_pages_reply : specialised_pages_request;
-    if (from->flags & PRESENT_DISCARDS)
+    if (path->discards)
         return reply ? specialised_discard_reply : specialised_discard_request;
     return path->copy;
 }
@@ -217,5 +226,5 @@ static enum ipclab_status control_endpoint(struct endpoint *endpoint, uint64_t o
     return STATUS_OK;
 }
 
-IPC_MODE(.transfer = refuse, .bind = bind, .control = control, .control_endpoint = control_endpoint,
-         .channel_bytes = sizeof(struct binding));
+IPC_MODE(.transfer = refuse, .resume = specialised_resume, .bind = bind, .control = control,
+         .control_endpoint = control_endpoint, .channel_bytes = sizeof(struct binding));

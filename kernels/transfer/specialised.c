@@ -17,8 +17,7 @@ static enum ipclab_status contiguous(struct channel *channel, struct thread *fro
     return copy_message(from, to, &to->registers.rdx);
 }
 
-/* P(from, to): every pair of layouts but that of two ranges, which needs none of this. A range
- * is sent from in the same way whoever allocates at the receiver. */
+/* P(from, to): every pair of layouts but that of two ranges, which needs none of this. */
 #define SENT_FROM(P, to) P(CONTIGUOUS, to) P(BLOCKS, to) P(VECTOR, to) P(RING, to)
 #define PAIRS(P)                                                                                   \
     P(BLOCKS, CONTIGUOUS)                                                                          \
@@ -33,7 +32,7 @@ static enum ipclab_status contiguous(struct channel *channel, struct thread *fro
     static enum ipclab_status FROM##_to_##TO##_##reply(struct channel *channel,                    \
                                                        struct thread *from, struct thread *to)     \
     {                                                                                              \
-        return runs_transfer(PRESENT_##FROM, PRESENT_##TO, path_of(channel, reply), from, to);     \
+        return runs_transfer(PRESENT_##FROM, PRESENT_##TO, path_of(channel, reply), from, to, 0);  \
     }
 #define BOTH_WAYS(from, to) SPECIALISE(from, to, 0) SPECIALISE(from, to, 1)
 
@@ -42,14 +41,11 @@ PAIRS(BOTH_WAYS)
 ipc_transfer *specialised_copy(bool reply, enum presentation_layout from,
                                enum presentation_layout to)
 {
-#define ENTRY(from, to)                                                                            \
-    [PRESENT_##from][PRESENT_##to] = {from##_to_##to##_0, from##_to_##to##_1},
+#define ENTRY(from, to) [PRESENT_##from][PRESENT_##to] = {from##_to_##to##_0, from##_to_##to##_1},
     static ipc_transfer *const table[PRESENT_LAYOUTS][PRESENT_LAYOUTS][2] = {
         [PRESENT_CONTIGUOUS][PRESENT_CONTIGUOUS] = {contiguous, contiguous}, PAIRS(ENTRY)};
 #undef ENTRY
 
-    if (from == PRESENT_OUT_OF_LINE)
-        from = PRESENT_CONTIGUOUS;
     return table[from][to][reply];
 }
 
@@ -103,4 +99,30 @@ enum ipclab_status specialised_discard_reply(struct channel *channel, struct thr
                                              struct thread *to)
 {
     return copy_and_discard(channel, from, to, true);
+}
+
+/* ---- going on after a page was supplied, or an interrupt taken ------------------------------ */
+
+/* What any pair of layouts does, in one function: it is rare, and has nothing to be special for. */
+static enum ipclab_status copy_rest(const struct message_path *path, struct thread *from,
+                                    struct thread *to, uint64_t offset)
+{
+    if (path->from == PRESENT_CONTIGUOUS && path->to == PRESENT_CONTIGUOUS)
+        return copy_message_rest(from, to, offset, &to->registers.rdx);
+    return runs_transfer(path->from, path->to, path, from, to, offset);
+}
+
+enum ipclab_status specialised_resume(struct channel *channel, struct thread *from,
+                                      struct thread *to, uint64_t offset)
+{
+    bool reply = from->suspended.client != from;
+    const struct message_path *path = path_of(channel, reply);
+    enum ipclab_status status;
+
+    if (offset == 0) /* pages that are passed on whole, or a new range: all of it again */
+        return (reply ? channel->transfer_reply : channel->transfer)(channel, from, to);
+    status = copy_rest(path, from, to, offset);
+    if (path->discards && (status == STATUS_OK || status == STATUS_TRUNCATED))
+        virtual_discard(from);
+    return status;
 }

@@ -20,6 +20,8 @@ struct message_area {
 
 /* One direction of a channel, as it was combined from both ends. */
 struct message_path {
+    enum presentation_layout from, to;
+    bool discards; /* the sender's pages are freed when they have been copied */
     struct message_area source, destination; /* where a side is a ring */
     uint32_t region_flags;                   /* REGION_* of a range made for the receiver */
     uint32_t virtual_flags;                  /* VIRTUAL_* where pages are shared or moved */
@@ -31,7 +33,7 @@ struct message_paths {
     struct message_path request, reply;
 };
 
-/* The copy from one layout to the other, of requests or of replies. */
+/* The copy from one layout, not OUT_OF_LINE, to another, of requests or of replies. */
 ipc_transfer *specialised_copy(bool reply, enum presentation_layout from,
                                enum presentation_layout to);
 
@@ -44,5 +46,9 @@ ipc_transfer specialised_pages_request, specialised_pages_reply;
 /* path->copy, and then the sender loses the whole pages of its message. STATUS_FAULT where these
  * are not one region of anonymous memory. */
 ipc_transfer specialised_discard_request, specialised_discard_reply;
+
+/* The mode's `resume`: goes on with a copy behind `offset` bytes. */
+enum ipclab_status specialised_resume(struct channel *channel, struct thread *from,
+                                      struct thread *to, uint64_t offset);
 
 #endif

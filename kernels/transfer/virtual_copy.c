@@ -9,13 +9,17 @@
 
 #include "x86_64/page_table.h"
 
+#include <ipclab/likely.h>
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /* A message as pages: [start, end) all pages that it touches, [whole, whole_end) those that
  * are all its own. */
 struct extent {
     uintptr_t start, whole, whole_end, end;
 };
 
-static struct extent extent_of(uintptr_t base, uint64_t bytes)
+static ALWAYS_INLINE struct extent extent_of(uintptr_t base, uint64_t bytes)
 {
     struct extent extent = {
         .start = base & ~PAGE_MASK,
@@ -31,7 +35,8 @@ static struct extent extent_of(uintptr_t base, uint64_t bytes)
 
 /* The tables for a range, all of them, before anything is put in: the last thing that can
  * run out of memory. */
-static bool make_tables(const struct page_tables *tables, uintptr_t address, uint64_t bytes)
+static ALWAYS_INLINE bool make_tables(const struct page_tables *tables, uintptr_t address,
+                                      uint64_t bytes)
 {
     for (uintptr_t page = address; page < address + bytes;) {
         if (!page_entry_create(tables, page))
@@ -41,10 +46,11 @@ static bool make_tables(const struct page_tables *tables, uintptr_t address, uin
     return true;
 }
 
-/* Shares `pages` pages whose entries follow each other. Pages that the sender never touched
- * stay unmapped on both sides: either finds zeros. Returns the entries written. */
-static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
-                              uint32_t how)
+/* Shares `pages` pages whose entries follow each other; the sender's lose the bits `protect`. Pages
+ * that the sender never touched stay unmapped on both sides: either finds zeros. Returns the
+ * entries written. */
+static ALWAYS_INLINE uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
+                                            uint64_t protect)
 {
     uint64_t written = 0;
 
@@ -54,7 +60,7 @@ static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t 
         if (!(entry & PTE_PRESENT))
             continue;
         frame_counts[(entry & PTE_ADDRESS) >> PAGE_SHIFT]++;
-        if (entry & PTE_WRITE && !(how & VIRTUAL_UNPROTECTED)) {
+        if (entry & protect) {
             *(volatile uint64_t *)source = entry & ~PTE_WRITE;
             written++;
         }
@@ -66,10 +72,8 @@ static uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t 
 }
 
 /* Moves the entries. A page that a virtual copy shares stays read-only with its new owner. */
-static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
-                             uint32_t how)
+static ALWAYS_INLINE uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
 {
-    uint64_t kept = how & VIRTUAL_READ_ONLY ? PTE_ADDRESS : PTE_ADDRESS | PTE_WRITE;
     uint64_t written = 0;
 
     for (uint64_t *end = source + pages; source < end; source++, destination++) {
@@ -79,17 +83,18 @@ static uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t p
             continue;
         *(volatile uint64_t *)source = 0;
         *(volatile uint64_t *)destination =
-            (entry & kept) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
+            (entry & (PTE_ADDRESS | PTE_WRITE)) | PTE_PRESENT | PTE_USER | PTE_NO_EXECUTE;
         written += 2;
     }
     return written;
 }
 
 /* Passes on the whole pages; both sides' tables exist. */
-static void transfer_pages(const struct space *from, const struct space *to,
-                           const struct extent *extent, uintptr_t address,
-                           uint32_t how)
+static ALWAYS_INLINE void transfer_pages(const struct space *from, const struct space *to,
+                                         const struct extent *extent, uintptr_t address,
+                                         uint32_t how)
 {
+    uint64_t protect = how & VIRTUAL_UNPROTECTED ? 0 : PTE_WRITE;
     uintptr_t page = extent->whole;
 
     while (page < extent->whole_end) {
@@ -101,8 +106,9 @@ static void transfer_pages(const struct space *from, const struct space *to,
 
         run = run < target_run ? run : target_run;
         if (source)
-            COUNT(PTES_WRITTEN, how & VIRTUAL_MOVE ? move_entries(source, destination, run, how)
-                                                   : share_entries(source, destination, run, how));
+            COUNT(PTES_WRITTEN, how & VIRTUAL_MOVE
+                                    ? move_entries(source, destination, run)
+                                    : share_entries(source, destination, run, protect));
         page += run * PAGE_BYTES;
     }
     page_tables_invalidate_later(&from->tables);
@@ -111,8 +117,8 @@ static void transfer_pages(const struct space *from, const struct space *to,
 /* Lets the receiver pay for the pages that moved, instead of who did: what the sender's bank
  * paid for. `charged` frames were charged to the receiver's bank beforehand; the rest goes
  * back. */
-static void recharge_pages(const struct space *from, const struct space *to, uintptr_t address,
-                           uint64_t charged)
+static ALWAYS_INLINE void recharge_pages(const struct space *from, const struct space *to,
+                                         uintptr_t address, uint64_t charged)
 {
     for (uintptr_t page = address, end = address + charged * PAGE_BYTES; page < end;
          page += PAGE_BYTES) {
@@ -128,9 +134,8 @@ static void recharge_pages(const struct space *from, const struct space *to, uin
 }
 
 /* Copies a part of the message that is less than a page into a page of its own. */
-static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
-                                    uintptr_t source, uintptr_t target, uint64_t bytes,
-                                    uint32_t region_flags)
+static enum ipclab_status copy_edge(const struct thread *from, struct space *to, uintptr_t source,
+                                    uintptr_t target, uint64_t bytes)
 {
     bool pulls = from->tables != cpu_local.tables;
     uint64_t frame = frame_allocate_zeroed(to->tables.bank);
@@ -138,21 +143,20 @@ static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
 
     if (!frame)
         return STATUS_NO_MEMORY;
-    page_entry_write(page_entry(&to->tables, target),
-                     frame | region_entry_flags(region_flags));
+    page_entry_write(page_entry(&to->tables, target), frame | region_entry_flags(REGION_WRITE));
     if (pulls)
         source += window_open(from->tables);
-    left = copy_bytes((char *)direct_map(frame) + (target & PAGE_MASK), (const void *)source,
-                      bytes);
+    left =
+        copy_bytes((char *)direct_map(frame) + (target & PAGE_MASK), (const void *)source, bytes);
     if (pulls)
         window_close();
     count_copy(bytes - left);
     return left ? STATUS_FAULT : STATUS_OK;
 }
 
-static enum ipclab_status copy_edges(const struct thread *from, struct space *to,
-                                     const struct extent *extent, uintptr_t address,
-                                     uint64_t bytes, uint32_t region_flags)
+static ALWAYS_INLINE enum ipclab_status copy_edges(const struct thread *from, struct space *to,
+                                                   const struct extent *extent, uintptr_t address,
+                                                   uint64_t bytes)
 {
     uintptr_t base = from->outgoing.base;
     uintptr_t target = address + (base - extent->start);
@@ -166,17 +170,27 @@ static enum ipclab_status copy_edges(const struct thread *from, struct space *to
         head = extent->whole - base;
     }
     if (head)
-        status = copy_edge(from, to, base, target, head, region_flags);
+        status = copy_edge(from, to, base, target, head);
     if (status == STATUS_OK && base + head < extent->whole_end)
         head = extent->whole_end - base;
     if (status == STATUS_OK && head < bytes)
-        status = copy_edge(from, to, base + head, target + head, bytes - head,
-                           region_flags);
+        status = copy_edge(from, to, base + head, target + head, bytes - head);
     return status;
 }
 
-static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uint64_t bytes,
-                                     uint32_t how)
+/* Makes entries read-only, of which no translation can exist yet. */
+static void withdraw_write(const struct space *space, uintptr_t address, uint64_t bytes)
+{
+    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES) {
+        uint64_t *entry = page_entry(&space->tables, page);
+
+        if (*entry & PTE_WRITE)
+            page_entry_write(entry, *entry & ~PTE_WRITE);
+    }
+}
+
+static ALWAYS_INLINE enum ipclab_status pass_pages(struct thread *from, struct thread *to,
+                                                   uint64_t bytes, uint32_t how)
 {
     struct space *source = &from->process->space, *destination = &to->process->space;
     uintptr_t base = from->outgoing.base, address = 0;
@@ -194,7 +208,7 @@ static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uin
     if (!space_is_anonymous(source, base, bytes))
         return STATUS_FAULT;
     extent = extent_of(base, bytes);
-    if (how & VIRTUAL_EDGES) {
+    if (unlikely(how & VIRTUAL_EDGES)) {
         extent.whole = extent.start;
         extent.whole_end = extent.end;
     }
@@ -203,8 +217,8 @@ static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uin
         return STATUS_NO_MEMORY;
     if (!make_tables(&destination->tables, address, extent.end - extent.start))
         status = STATUS_NO_MEMORY;
-    if (status == STATUS_OK && !(how & VIRTUAL_EDGES))
-        status = copy_edges(from, destination, &extent, address, bytes, region_flags);
+    if (status == STATUS_OK && likely(!(how & VIRTUAL_EDGES)))
+        status = copy_edges(from, destination, &extent, address, bytes);
     if (status == STATUS_OK && how & VIRTUAL_MOVE && extent.whole < extent.whole_end) {
         if (source->tables.bank != destination->tables.bank)
             charged = (extent.whole_end - extent.whole) >> PAGE_SHIFT;
@@ -226,35 +240,55 @@ static enum ipclab_status pass_pages(struct thread *from, struct thread *to, uin
         space_forget(source, leaving);
     if (charged)
         recharge_pages(source, destination, address + (extent.whole - extent.start), charged);
+    if (unlikely(how & VIRTUAL_READ_ONLY))
+        withdraw_write(destination, address, extent.end - extent.start);
     to->registers.r8 = address + (base - extent.start);
     return STATUS_OK;
+}
+
+/* Everything above for what is common, and once more for what is not. */
+static inline enum ipclab_status pass_plainly(struct thread *from, struct thread *to,
+                                              uint64_t bytes, uint32_t how)
+{
+    return pass_pages(from, to, bytes, how & VIRTUAL_MOVE);
+}
+
+static noinline enum ipclab_status pass_otherwise(struct thread *from, struct thread *to,
+                                                  uint64_t bytes, uint32_t how)
+{
+    return pass_pages(from, to, bytes, how);
 }
 
 enum ipclab_status virtual_message(struct thread *from, struct thread *to, uint32_t how)
 {
     uint64_t length = message_length(from, to);
-    enum ipclab_status status = pass_pages(from, to, length, how);
+    enum ipclab_status status = how <= VIRTUAL_MOVE ? pass_plainly(from, to, length, how)
+                                                    : pass_otherwise(from, to, length, how);
 
     to->registers.rdx = status ? 0 : length;
     return status ? status : message_status(from, length);
 }
+/* The whole pages of its outgoing message, which is the user's; none: bytes of 0. */
+static struct message_range whole_pages_of(const struct thread *from)
+{
+    uintptr_t start = (from->outgoing.base + PAGE_MASK) & ~PAGE_MASK;
+    uintptr_t end = (from->outgoing.base + from->outgoing.length) & ~PAGE_MASK;
+
+    return (struct message_range){start, start < end ? end - start : 0};
+}
 
 bool virtual_discard_prepare(struct thread *from)
 {
-    struct message_range range = from->outgoing;
-    struct extent extent;
+    struct message_range pages = whole_pages_of(from);
 
-    if (!user_range(range.base, range.length))
-        return false;
-    extent = extent_of(range.base, range.length);
-    return extent.whole == extent.whole_end ||
-           space_isolate(&from->process->space, extent.whole, extent.whole_end - extent.whole);
+    return user_range(from->outgoing.base, from->outgoing.length) &&
+           (pages.length == 0 || space_isolate(&from->process->space, pages.base, pages.length));
 }
 
 void virtual_discard(struct thread *from)
 {
-    struct extent extent = extent_of(from->outgoing.base, from->outgoing.length);
+    struct message_range pages = whole_pages_of(from);
 
-    if (extent.whole < extent.whole_end)
-        space_unmap(&from->process->space, extent.whole, extent.whole_end - extent.whole);
+    if (pages.length)
+        space_unmap(&from->process->space, pages.base, pages.length);
 }

@@ -12,6 +12,7 @@
 
 #define TRANSPORT_PAGE 4096ull
 #define TRANSPORT_NO_MEMORY (-STATUS_NO_MEMORY)
+#define TRANSPORT_UNSUPPORTED (-STATUS_UNSUPPORTED)
 
 struct transport {
     uint64_t handle; /* client: the channel; server: the endpoint */
@@ -22,6 +23,7 @@ struct transport {
     struct ipc_mode_description mode;
     uint64_t area; /* where shared memory lies on this side, 0 as long as nobody said */
     uint64_t half; /* and how far apart requests and replies are in it */
+    uint64_t endpoint, longest; /* client: what the channel was bound to */
 };
 
 /* Client: binds a channel in the mode of that name. Returns 0 or a negated status. */
@@ -80,6 +82,7 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
         *bytes = 0;
         return true;
     case COPY_RULE_ONCE:
+    case COPY_RULE_UP_TO_ONCE: /* once, as long as no end asks for less */
         *bytes = length;
         return true;
     case COPY_RULE_TWICE:

@@ -33,6 +33,20 @@ static bool obeys(enum mode_data data, enum mode_copy_rule rule, struct run_reco
     return counters_obey(&mode, &cell, &record, problem);
 }
 
+/* Where the ends say what they need, less than one copy may do, and never more. */
+static void ends_that_declare_may_save_copies(void **state)
+{
+    const struct ipc_mode_description mode = {
+        .name = "mode", .data = DATA_DIRECT_COPY, .copy_rule = COPY_RULE_UP_TO_ONCE};
+    const struct cell cell = {.benchmark = "present", .present = PARAMETER_BIT(CLIENT)};
+    char problem[COUNTER_PROBLEM_BYTES];
+    struct run_record none = record_of(160, 0), more = record_of(160, 161);
+
+    (void)state;
+    assert_true(counters_obey(&mode, &cell, &none, problem));
+    assert_false(counters_obey(&mode, &cell, &more, problem));
+}
+
 static void copy_rules_are_exact(void **state)
 {
     (void)state;
@@ -41,6 +55,8 @@ static void copy_rules_are_exact(void **state)
     assert_false(obeys(DATA_TWO_STAGE_COPY, COPY_RULE_TWICE, record_of(160, 321)));
     assert_true(obeys(DATA_DIRECT_COPY, COPY_RULE_ONCE, record_of(160, 160)));
     assert_false(obeys(DATA_DIRECT_COPY, COPY_RULE_ONCE, record_of(160, 159)));
+    assert_true(obeys(DATA_DIRECT_COPY, COPY_RULE_UP_TO_ONCE, record_of(160, 160)));
+    assert_false(obeys(DATA_DIRECT_COPY, COPY_RULE_UP_TO_ONCE, record_of(160, 0)));
     assert_true(obeys(DATA_SHARE, COPY_RULE_NONE, record_of(160, 0)));
     assert_false(obeys(DATA_SHARE, COPY_RULE_NONE, record_of(160, 1)));
     assert_true(obeys(DATA_VIRTUAL_COPY, COPY_RULE_BY_PAGE, record_of(160, 4096)));
@@ -241,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copy_rules_are_exact),
         cmocka_unit_test(what_is_not_copied_was_in_registers),
+        cmocka_unit_test(ends_that_declare_may_save_copies),
         cmocka_unit_test(a_call_delivers_both_ways),
         cmocka_unit_test(what_was_not_counted_obeys_nothing),
         cmocka_unit_test(totals_that_overflow_obey_nothing),

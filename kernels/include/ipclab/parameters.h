@@ -7,6 +7,10 @@
 #ifndef IPCLAB_PARAMETERS_H
 #define IPCLAB_PARAMETERS_H
 
+/* How an end keeps its messages: ipclab/presentation.h, and of those out of line that the receiver
+ * will not write to them, or that the sender gives them away. */
+#define LAYOUT_CHOICES "contiguous blocks vector ring out-of-line lent given"
+
 /* clang-format off */
 /* P(symbol, key, kind, choices, meaning) */
 #define IPCLAB_PARAMETER_TABLE(P)                                                                  \
@@ -20,7 +24,10 @@
     P(WRAP,      "wrap",      CHOICE,   "none byte middle page",   "where the ring's end falls")     \
     P(PLACEMENT, "placement", CHOICE,   "same-core cross-core",    "where the two partners run")    \
     P(STATE,     "state",     CHOICE,   "warm cold tlb-cold",      "caches and TLBs before a batch") \
-    P(ACCESS,    "access",    CHOICE,   "copy gather stride random touch ring", "how memory is walked")
+    P(ACCESS,    "access",    CHOICE,   "copy gather stride random touch ring", "how memory is walked") \
+    P(CLIENT,    "client",    CHOICE,   LAYOUT_CHOICES,            "how the client keeps messages")  \
+    P(SERVER,    "server",    CHOICE,   LAYOUT_CHOICES,            "how the server keeps messages")  \
+    P(TRUST,     "trust",     CHOICE,   "full relaxed",            "protection, or some given up")
 /* clang-format on */
 
 enum ipclab_parameter {
