@@ -13,7 +13,7 @@ static inline uint64_t longest_message(const struct run_cell *cell,
     uint64_t segment = cell->parameter[PARAMETER_SEGMENT];
     uint64_t longest = cell->parameter[PARAMETER_SIZE];
 
-    if (segment)
+    if (segments && segment)
         longest = segments * segment;
     else if (segments && mode->data == DATA_SHARE)
         longest = segments * ((longest + 63) & ~63ull);

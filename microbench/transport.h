@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct presentation;
 struct transport;
 
 struct transport_message {
@@ -110,6 +111,16 @@ static inline bool transport_reads(const struct transport *transport, uint64_t t
  */
 static inline int64_t transport_read(const struct transport *transport, uint64_t token, void *base,
                                      uint64_t length, uint64_t offset);
+
+/* Whether each side may keep its messages in a layout of its own (ipclab/presentation.h). */
+bool transport_presents(const struct transport *transport);
+
+/* Where it may: this side's messages are laid out like that from now on. A status. */
+int64_t transport_present(struct transport *transport, const struct presentation *presentation);
+
+/* Client: closes the channel and binds one like it, presented like that; NULL: by default. A
+ * status: where channels are not bound at all, TRANSPORT_UNSUPPORTED. */
+int64_t transport_bind_again(struct transport *transport, const struct presentation *presentation);
 
 #ifdef IPCLAB_GUEST
 #include "guest/transport.h"

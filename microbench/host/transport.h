@@ -20,6 +20,7 @@
 #include <sys/types.h>
 
 #define TRANSPORT_NO_MEMORY (-ENOMEM)
+#define TRANSPORT_UNSUPPORTED (-EOPNOTSUPP)
 
 /* A side sends into its own channel and receives out of the other's. */
 enum side { SIDE_CLIENT, SIDE_SERVER, SIDE_COUNT };

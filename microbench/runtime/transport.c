@@ -2,6 +2,7 @@
 #include "../transport.h"
 #include "text.h"
 
+#include <ipclab/presentation.h>
 #include <ipclab/share.h>
 
 bool transport_find_mode(const char *name, struct ipc_mode_description *mode)
@@ -10,6 +11,16 @@ bool transport_find_mode(const char *name, struct ipc_mode_description *mode)
         if (text_equal(mode->name, name))
             return true;
     return false;
+}
+
+static uint64_t mode_index(const char *name)
+{
+    struct ipc_mode_description mode;
+    uint64_t index = 0;
+
+    while (mode_describe(index, &mode) == 0 && !text_equal(mode.name, name))
+        index++;
+    return index;
 }
 
 static void describe(struct transport *transport, uint64_t longest)
@@ -27,7 +38,8 @@ int64_t transport_connect(struct transport *transport, uint64_t endpoint, const 
 {
     struct system_result result = channel_bind(endpoint, mode, longest);
 
-    *transport = (struct transport){.handle = result.value};
+    *transport =
+        (struct transport){.handle = result.value, .endpoint = endpoint, .longest = longest};
     if (result.status)
         return result.status;
     if (!transport_find_mode(mode, &transport->mode))
@@ -45,4 +57,33 @@ void transport_serve(struct transport *transport, uint64_t endpoint,
 {
     *transport = (struct transport){.handle = endpoint, .serves = true, .mode = *mode};
     describe(transport, longest);
+}
+
+bool transport_presents(const struct transport *transport)
+{
+    return text_equal(transport->mode.name, "presentation");
+}
+
+int64_t transport_present(struct transport *transport, const struct presentation *presentation)
+{
+    struct system_result result;
+
+    if (transport->serves)
+        result = endpoint_control(transport->handle, mode_index(transport->mode.name),
+                                  PRESENTATION_SET, (uint64_t)presentation, 0, 0);
+    else
+        result = channel_control(transport->handle, PRESENTATION_SET, (uint64_t)presentation, 0, 0);
+    transport->places = presentation->incoming.layout == PRESENT_OUT_OF_LINE;
+    return result.status;
+}
+
+int64_t transport_bind_again(struct transport *transport, const struct presentation *presentation)
+{
+    struct system_result result;
+
+    handle_close(transport->handle);
+    result = channel_bind_declaring(transport->endpoint, transport->mode.name, transport->longest,
+                                    presentation);
+    transport->handle = result.value;
+    return result.status;
 }
