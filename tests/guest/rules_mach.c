@@ -7,6 +7,8 @@
 #include <ipclab/counters.h>
 #include <ipclab/mach.h>
 
+#include <stddef.h>
+
 #define PAGE 4096ull
 #define LONG (16 * PAGE)
 
@@ -40,15 +42,17 @@ static uint8_t eight[8]; /* where messages go that are told by their label */
 
 /* A message of one item, and room for more. */
 struct typed {
-    struct mach_body body;
+    uint64_t count;
     struct mach_item item[MACH_ITEM_LIMIT];
 };
 
+_Static_assert(offsetof(struct typed, item) == offsetof(struct mach_body, item), "a mach_body");
+
 static int64_t send_items(struct port port, struct typed *message, uint64_t count)
 {
-    message->body.count = count;
+    message->count = count;
     return ipc_send(port.channel, message,
-                    (sizeof(message->body) + count * sizeof(message->item[0])) | MACH_COMPLEX,
+                    (offsetof(struct typed, item) + count * sizeof(message->item[0])) | MACH_COMPLEX,
                     SEND_NO_WAIT, 0);
 }
 
@@ -71,7 +75,7 @@ static uint8_t *receive_memory(struct test *test, struct port port)
     struct system_result result = receive(port, &message);
 
     check_equal(test, result.status, STATUS_OK);
-    check_equal(test, message.body.count, 1);
+    check_equal(test, message.count, 1);
     check_equal(test, message.item[0].type, MACH_ITEM_MEMORY);
     return (uint8_t *)message.item[0].value;
 }
@@ -491,7 +495,7 @@ RULE(MACH_11, "mach", "the receiver gets names that the kernel chooses, for the 
  * that is as long whatever they are. */
 static uint64_t cost_of_items(struct test *test, struct port port, uint64_t items)
 {
-    struct typed message = {.body = {items}};
+    struct typed message = {.count = items};
     uint64_t before, after;
 
     for (uint64_t i = 0; i < items; i++)
