@@ -291,6 +291,10 @@ json_t *results_context(const struct run_facts *facts)
         "engine_class", class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
         benchmark_titles(facts->image));
     json_object_set_new(value, "seed", seed_text(facts->plan));
+    if (facts->scenario->published_count)
+        json_object_set_new(
+            value, "published",
+            published_json(facts->scenario->published, facts->scenario->published_count));
     if (facts->host->verdict)
         json_object_set_new(value, "machine", json_string(facts->host->verdict));
     if (facts->plan->engine->run_here && facts->host->distance)

@@ -13,6 +13,7 @@
 #include "page_facts.h"
 #include "page_plots.h"
 #include "page_style.h"
+#include "reproduction_table.h"
 #include "spread_table.h"
 
 #include <stdlib.h>
@@ -106,6 +107,7 @@ static void put_costs(const struct result *result, const struct study *study, FI
     else
         cost_tables_put(result, &study->costs, &sink);
     comparison_tables_put(study, &sink);
+    reproduction_table_put(study, &sink);
 }
 
 static void put_details(const struct result *result, const struct study *study, FILE *file)

@@ -6,6 +6,7 @@
 #include "cost_table.h"
 #include "counter_table.h"
 #include "finding.h"
+#include "reproduction_table.h"
 #include "spread_table.h"
 
 /* A longer table by cells nobody reads there. */
@@ -22,6 +23,7 @@ void report_costs(const struct result *result, FILE *file)
     else
         cost_tables_put(result, &study.costs, &sink);
     comparison_tables_put(&study, &sink);
+    reproduction_table_put(&study, &sink);
     if (study_has_findings(&study))
         fputc('\n', file);
     findings_print(&study, file);

@@ -164,6 +164,19 @@ static enum exit_code check_complete(const struct result *result)
     return EXIT_GOOD;
 }
 
+static enum exit_code read_published(struct result *result)
+{
+    const json_t *array = json_object_get(result->context, "published");
+
+    result->published = allocate(json_array_size(array), sizeof(*result->published));
+    for (size_t i = 0; i < json_array_size(array); i++)
+        if (!published_read(json_array_get(array, i),
+                            &result->published[result->published_count++]))
+            return fail(EXIT_USAGE, "%s: has a published ratio that ipclab did not write; " WHAT_TO_DO,
+                        result->path);
+    return EXIT_GOOD;
+}
+
 enum exit_code result_read(const json_t *document, const char *path, struct result *result)
 {
     const json_t *rows = json_object_get(document, "benchmarks");
@@ -178,6 +191,8 @@ enum exit_code result_read(const json_t *document, const char *path, struct resu
         code = add_row(result, json_array_get(rows, i));
     if (!code)
         code = check_complete(result);
+    if (!code)
+        code = read_published(result);
     if (code)
         result_free(result);
     return code;
@@ -198,5 +213,8 @@ void result_free(struct result *result)
     for (size_t i = 0; i < result->count; i++)
         free(result->cells[i].repetitions);
     free(result->cells);
+    for (size_t i = 0; i < result->published_count; i++)
+        free(result->published[i].source);
+    free(result->published);
     *result = (struct result){0};
 }

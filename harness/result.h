@@ -9,6 +9,7 @@
 #include "cell.h"
 #include "diagnostic.h"
 #include "engine_class.h"
+#include "published.h"
 
 #include <jansson.h>
 #include <stddef.h>
@@ -31,6 +32,8 @@ struct result {
     const json_t *context; /* who, where, when; result_context */
     struct result_cell *cells;
     size_t count;
+    struct published_ratio *published; /* that the scenario holds its own against */
+    size_t published_count;
 };
 
 /* Reads the document that came from `path`. EXIT_USAGE where it is no results.json of ours and

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define SCENARIO_BYTES_MAXIMUM (64u * 1024)
+#define RATIO_MAXIMUM          1e6
 
 /* A reader in the middle of a file. */
 struct reading {
@@ -46,14 +47,19 @@ static void begin_section(struct reading *reading, const char *line)
     struct scenario *scenario = reading->scenario;
 
     if (!strncmp(line, "[scenario]", 10)) {
-        if (scenario->sweep_count)
-            complain(reading, "[scenario] comes after a [sweep]; put it first");
+        if (scenario->sweep_count || scenario->published_count)
+            complain(reading, "[scenario] comes after another section; put it first");
     } else if (!strncmp(line, "[sweep]", 7)) {
         scenario->sweeps =
             make_room(scenario->sweeps, scenario->sweep_count, sizeof(*scenario->sweeps));
         scenario->sweeps[scenario->sweep_count++] = (struct sweep){.line = reading->line};
+    } else if (!strncmp(line, "[published]", 11)) {
+        scenario->published =
+            make_room(scenario->published, scenario->published_count, sizeof(*scenario->published));
+        scenario->published[scenario->published_count++] =
+            (struct published_ratio){.line = reading->line};
     } else {
-        complain(reading, "%.*s is no section; there are [scenario] and [sweep]",
+        complain(reading, "%.*s is no section; there are [scenario], [sweep] and [published]",
                  (int)strcspn(line, "\r\n"), line);
     }
 }
@@ -205,6 +211,81 @@ static void set_sweep_key(struct reading *reading, const char *key, const char *
         complain(reading, "[sweep] has no key `%s`; `ipclab list` shows the keys", key);
 }
 
+/* The one name that a key of [published] takes. */
+static void set_name(struct reading *reading, char *field, size_t bytes, const char *key,
+                     const char *value)
+{
+    struct name_list list = {0};
+
+    if (*field)
+        complain(reading, "%s occurs twice; leave one out", key);
+    else
+        set_names(reading, &list, key, value);
+    if (list.count == 1 && strlen(list.names[0]) < bytes)
+        snprintf(field, bytes, "%s", list.names[0]);
+    else if (!reading->code)
+        complain(reading, "%s: `%s`: write one name", key, value);
+    name_list_free(&list);
+}
+
+/* The one value of a parameter there. */
+static void set_value(struct reading *reading, struct cell *cell, enum ipclab_parameter which,
+                      const char *value)
+{
+    struct value_list list = {0};
+
+    if (cell->present & (1u << which))
+        complain(reading, "%s occurs twice; leave one out", parameters[which].key);
+    else
+        set_values(reading, &list, which, value);
+    if (list.count == 1)
+        cell->parameter[which] = list.values[0];
+    else if (!reading->code)
+        complain(reading, "%s: `%s`: write one value; another takes a section of its own",
+                 parameters[which].key, value);
+    cell->present |= 1u << which;
+    value_list_free(&list);
+}
+
+static void set_ratio(struct reading *reading, double *ratio, const char *value)
+{
+    char *end;
+
+    if (*ratio > 0) {
+        complain(reading, "ratio occurs twice; leave one out");
+        return;
+    }
+    *ratio = strtod(value, &end);
+    if (end == value || *end || !(*ratio > 0 && *ratio <= RATIO_MAXIMUM))
+        complain(reading, "ratio: `%s`: write a number above 0 and up to %g", value, RATIO_MAXIMUM);
+}
+
+static void set_published_key(struct reading *reading, const char *key, const char *value)
+{
+    struct scenario *scenario = reading->scenario;
+    struct published_ratio *published = &scenario->published[scenario->published_count - 1];
+    struct cell *cell = &published->cell;
+    int which = parameter_by_key(key);
+
+    if (!strcmp(key, "mode"))
+        set_name(reading, cell->mode, sizeof(cell->mode), key, value);
+    else if (!strcmp(key, "over"))
+        set_name(reading, published->over.mode, sizeof(published->over.mode), key, value);
+    else if (!strcmp(key, "benchmark"))
+        set_name(reading, cell->benchmark, sizeof(cell->benchmark), key, value);
+    else if (!strcmp(key, "ratio"))
+        set_ratio(reading, &published->ratio, value);
+    else if (!strcmp(key, "source"))
+        set_text(reading, &published->source, key, value);
+    else if (which >= 0)
+        set_value(reading, cell, (enum ipclab_parameter)which, value);
+    else
+        complain(reading,
+                 "[published] has no key `%s`; it has mode, over, benchmark, ratio, source and "
+                 "the benchmark's own",
+                 key);
+}
+
 /* An ini_handler: one key and its value. Returns 0 on a failure. */
 static int take_key(void *user, const char *section, const char *key, const char *value)
 {
@@ -214,6 +295,8 @@ static int take_key(void *user, const char *section, const char *key, const char
         set_scenario_key(reading, key, value);
     else if (!strcmp(section, "sweep"))
         set_sweep_key(reading, key, value);
+    else if (!strcmp(section, "published"))
+        set_published_key(reading, key, value);
     else
         complain(reading, "`%s` stands before the first section; begin with [scenario]", key);
     return !reading->code;
@@ -237,6 +320,28 @@ static void check_complete(struct reading *reading)
     }
 }
 
+/* The second cell is the first one in another mode. */
+static void complete_published(struct reading *reading, struct published_ratio *published)
+{
+    const char *missing = !*published->cell.mode        ? "mode"
+                          : !*published->over.mode      ? "over"
+                          : !*published->cell.benchmark ? "benchmark"
+                          : !(published->ratio > 0)     ? "ratio"
+                          : !published->source          ? "source"
+                                                        : NULL;
+    struct cell over = published->cell;
+
+    reading->line = published->line;
+    if (missing) {
+        complain(reading, "this [published] has no %s; add `%s = ...`", missing, missing);
+        return;
+    }
+    memcpy(over.mode, published->over.mode, sizeof(over.mode));
+    published->over = over;
+    cell_set_name(&published->cell);
+    cell_set_name(&published->over);
+}
+
 static char *scenario_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -258,6 +363,8 @@ static void parse(struct reading *reading)
         complain(reading, "line %d is neither [section] nor `key = value`", problem);
     if (!reading->code)
         check_complete(reading);
+    for (size_t i = 0; !reading->code && i < reading->scenario->published_count; i++)
+        complete_published(reading, &reading->scenario->published[i]);
 }
 
 enum exit_code scenario_read(const char *path, struct scenario *scenario)
@@ -322,6 +429,9 @@ void scenario_free(struct scenario *scenario)
     for (size_t i = 0; i < scenario->sweep_count; i++)
         sweep_free(&scenario->sweeps[i]);
     free(scenario->sweeps);
+    for (size_t i = 0; i < scenario->published_count; i++)
+        free(scenario->published[i].source);
+    free(scenario->published);
     name_list_free(&scenario->plots);
     free(scenario->engine);
     free(scenario->title);

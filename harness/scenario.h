@@ -8,6 +8,7 @@
 #define IPCLAB_HARNESS_SCENARIO_H
 
 #include "diagnostic.h"
+#include "published.h"
 #include "value_list.h"
 
 #define REPETITIONS_MAXIMUM 1000
@@ -31,6 +32,8 @@ struct scenario {
     unsigned repetitions;
     struct sweep *sweeps;
     size_t sweep_count;
+    struct published_ratio *published;
+    size_t published_count;
 };
 
 /* Reads `path`. The failures are EXIT_USAGE, name file and line, and leave an empty scenario

@@ -76,6 +76,7 @@ struct study study_of(const struct result *result)
     study.by_segment = series_of(&study.costs, PARAMETER_SEGMENT);
     compare_modes(&study);
     compare_gather(&study);
+    study.reproductions = reproductions_of(result, &study.costs);
     weigh_study(&study, result);
     return study;
 }
@@ -91,6 +92,7 @@ bool study_has_findings(const struct study *study)
 void study_free(struct study *study)
 {
     weighing_free(&study->weighing);
+    reproductions_free(&study->reproductions);
     comparisons_free(&study->modes);
     comparisons_free(&study->gather);
     series_free(&study->by_size);

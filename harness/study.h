@@ -10,6 +10,7 @@
 #define IPCLAB_HARNESS_STUDY_H
 
 #include "comparison.h"
+#include "reproduction.h"
 
 /* The mode that the others are told against: one copy by the kernel, which every system can
  * make and which a cleverer way of moving data has to beat. */
@@ -35,6 +36,7 @@ struct study {
     struct series_list by_size, by_segment;
     struct comparison_list modes;  /* every pair of modes; STUDY_REFERENCE is on the right */
     struct comparison_list gather; /* gather on the left, an alternative on the right */
+    struct reproduction_list reproductions;
 };
 
 struct study study_of(const struct result *result);

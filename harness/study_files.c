@@ -4,6 +4,7 @@
 
 #include "finding.h"
 #include "machine_check.h"
+#include "reproduction_table.h"
 #include "study_csv.h"
 
 #include <stdio.h>
@@ -28,6 +29,8 @@ static const struct study_file gather_files[] = {
 };
 
 static const struct study_file band_files[] = {{"bands.csv", bands_csv, true}};
+
+static const struct study_file reproduction_files[] = {{"published.csv", reproductions_csv, true}};
 
 static const struct study_file finding_files[] = {{"findings.txt", findings_print, false}};
 
@@ -91,6 +94,8 @@ enum exit_code study_files_write(const struct study *study, const struct output_
         code = WRITE_ALL(gather_files);
     if (!code && study->weighing.profile_count && study_has_findings(study))
         code = WRITE_ALL(band_files);
+    if (!code && study->reproductions.count)
+        code = WRITE_ALL(reproduction_files);
     if (!code && study_has_findings(study))
         code = WRITE_ALL(finding_files);
     return code;

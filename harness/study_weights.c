@@ -46,6 +46,7 @@ static void add_bound(struct study *study, size_t profile, enum weighing_place p
 
     add_bounds(&study->modes, &weighed.by_size, name, place);
     add_bounds(&study->gather, &weighed.by_segment, name, place);
+    reproductions_widen(&study->reproductions, &weighed.costs);
     weighed_free(&weighed);
 }
 

@@ -46,7 +46,7 @@ test_man_pages_mention_every_command_and_option() {
 test_man_page_of_scenarios_mentions_every_key_and_choice() {
     need_mandoc
     text=$(page_text "${pages[1]}")
-    for word in title plots engine seed repetitions mode benchmark \
+    for word in title plots engine seed repetitions mode benchmark over ratio source \
         $("$ipclab" list --json | jq -r '.parameters[] | .key, .choices'); do
         [[ $text == *"$word"* ]] || wrong "$word in ipclab-scenario.5"
     done

@@ -73,6 +73,27 @@ static void a_whole_file_is_read(void **state)
     scenario_free(&scenario);
 }
 
+#define PUBLISHED                                                                                  \
+    "[published]\nmode = mach\nover = l3\nbenchmark = call\nratio = 22.5\nsource = He, 1993\n"
+
+static void a_published_ratio_is_read(void **state)
+{
+    static const char text[] = SWEEP "size = 4K\n" PUBLISHED "size = 4K\n";
+    char path[PATH_BYTES];
+    struct scenario scenario;
+
+    (void)state;
+    write_file(path, text, strlen(text));
+    assert_int_equal(scenario_read(path, &scenario), EXIT_GOOD);
+    unlink(path);
+    assert_int_equal(scenario.published_count, 1);
+    assert_string_equal(scenario.published->cell.name, "ipc/mach/call/size:4096");
+    assert_string_equal(scenario.published->over.name, "ipc/l3/call/size:4096");
+    assert_true(scenario.published->ratio == 22.5);
+    assert_string_equal(scenario.published->source, "He, 1993");
+    scenario_free(&scenario);
+}
+
 static void windows_line_ends_are_fine(void **state)
 {
     static const char text[] = "[sweep]\r\nmode = *\r\nbenchmark = call\r\n";
@@ -118,6 +139,17 @@ static void mistakes_are_told_with_their_line(void **state)
         {"[scenario]\nplots = ../etc\n" SWEEP, ".ini:2: plots: `../etc`"},
         {"[scenario]\ntitle = x\n", ".ini:2: the file ends without a [sweep]"},
         {SWEEP "[scenario]\n", ".ini:4: [scenario] comes after"},
+        {PUBLISHED "[scenario]\n", ".ini:7: [scenario] comes after"},
+        {SWEEP "[published]\n", ".ini:4: this [published] has no mode"},
+        {SWEEP PUBLISHED "mode = l3\n", ".ini:10: mode occurs twice"},
+        {SWEEP PUBLISHED "ratio = 3\n", ".ini:10: ratio occurs twice"},
+        {SWEEP PUBLISHED "size = 8, 16\n", ".ini:10: size: `8, 16`: write one value"},
+        {SWEEP PUBLISHED "colour = red\n", ".ini:10: [published] has no key `colour`"},
+        {SWEEP "[published]\nmode = mach, l3\n", ".ini:5: mode: `mach, l3`: write one name"},
+        {SWEEP "[published]\nratio = 22x\n", ".ini:5: ratio: `22x`"},
+        {SWEEP "[published]\nratio = 0\n", ".ini:5: ratio: `0`"},
+        {SWEEP "[published]\nratio = nan\n", ".ini:5: ratio: `nan`"},
+        {SWEEP "[published]\nratio = inf\n", ".ini:5: ratio: `inf`"},
         {"[sweep]\nbenchmark = call\n", ".ini:1: this [sweep] names no mode"},
         {"[sweep]\nmode = *\n", ".ini:1: this [sweep] names no benchmark"},
         {"[sweep]\nmode = A B\n", ".ini:2: mode: `A B`"},
@@ -169,7 +201,7 @@ static void what_is_no_file_is_told(void **state)
 static void mangled_files_do_no_harm(void **state)
 {
     static const char text[] = "[scenario]\ntitle = t\nengine = model\nseed = 3\n[sweep]\n"
-                               "mode = null, direct\nbenchmark = call\nsize = 8..32*2, 64\n";
+                               "mode = null, direct\nbenchmark = call\nsize = 8..32*2, 64\n" PUBLISHED;
     unsigned random = 1;
 
     (void)state;
@@ -196,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_file_is_read),
+        cmocka_unit_test(a_published_ratio_is_read),
         cmocka_unit_test(windows_line_ends_are_fine),
         cmocka_unit_test(mistakes_are_told_with_their_line),
         cmocka_unit_test(binary_files_are_no_scenarios),
