@@ -12,10 +12,7 @@
 
 #include <stdlib.h>
 
-enum {
-    OPTION_RULES = 256,
-    OPTION_PROPERTIES
-};
+enum { OPTION_RULES = 256, OPTION_PROPERTIES };
 
 struct options {
     const char *engine;
@@ -66,9 +63,9 @@ static void print_text(const struct conformance *conformance, const struct rule_
 
 static void print_json(const struct conformance *conformance, const struct rule_matrix *rules)
 {
-    json_t *document = json_pack("{s:o, s:o, s:o}", "rules", rule_matrix_json(rules), "properties",
-                                 properties_json(conformance), "tests",
-                                 conformance_json(conformance));
+    json_t *document =
+        json_pack("{s:o, s:o, s:o}", "rules", rule_matrix_json(rules), "properties",
+                  properties_json(conformance), "tests", conformance_json(conformance));
 
     json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     putchar('\n');
@@ -127,7 +124,7 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
         .cells = cells->cells,
         .cell_count = selective(options) ? cells->count : 0,
         .silence_seconds = options->shared.silence_seconds > 0 ? options->shared.silence_seconds
-                                                        : selection.engine->silence_seconds,
+                                                               : selection.engine->silence_seconds,
     };
     code = boot_run_one(&plan, &boot);
     if (!code)

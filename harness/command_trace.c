@@ -188,7 +188,9 @@ static enum exit_code draw(const struct options *options, const struct trace *tr
     enum exit_code code = write_csv(traces, count, data);
 
     parameter_print_bytes(options->size, size);
-    variables = format_text("data=\"%s\"; lanes=%zu; size=\"%s\"; modes=\"\"; title=\"\"; class=\"model\"", data, count, size);
+    variables =
+        format_text("data=\"%s\"; lanes=%zu; size=\"%s\"; modes=\"\"; title=\"\"; class=\"model\"",
+                    data, count, size);
     if (!code)
         code = plot_draw_file("trace", variables, options->plot);
     unlink(data);
@@ -226,8 +228,9 @@ static enum exit_code check_modes(const struct options *options, const struct im
             return fail(EXIT_USAGE, "trace: there is no mode `%s`; `ipclab list --modes` shows all",
                         options->modes[i]);
         if (options->size > mode->maximum_message)
-            return fail(EXIT_USAGE, "trace: a message of %s is at most %llu bytes; name a smaller "
-                                    "--size",
+            return fail(EXIT_USAGE,
+                        "trace: a message of %s is at most %llu bytes; name a smaller "
+                        "--size",
                         mode->name, (unsigned long long)mode->maximum_message);
     }
     return EXIT_GOOD;
@@ -263,13 +266,14 @@ static enum exit_code run(int argc, char **argv)
         .options = option_table,
         .parser = parse,
         .args_doc = "MODE...",
-        .doc = "Shows one message's way through the kernel: a round trip of the benchmark "
-               "`" BENCHMARK "`, phase by phase, with the exact instructions and events of each. It "
-               "is taken from the engine's instruction stream: nothing is compiled into the "
-               "path.\v"
-               "Examples:\n"
-               "  ipclab trace direct --size 4K\n"
-               "  ipclab trace null direct twostage --plot trace.svg",
+        .doc =
+            "Shows one message's way through the kernel: a round trip of the benchmark "
+            "`" BENCHMARK "`, phase by phase, with the exact instructions and events of each. It "
+            "is taken from the engine's instruction stream: nothing is compiled into the "
+            "path.\v"
+            "Examples:\n"
+            "  ipclab trace direct --size 4K\n"
+            "  ipclab trace null direct twostage --plot trace.svg",
     };
     struct options options = {.size = 8, .words = ""};
     struct image image;

@@ -188,10 +188,10 @@ json_t *conformance_json(const struct conformance *conformance)
         const struct run_record *record = conformance->records[i];
 
         if (is_general(conformance, i))
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "mode", conformance_owner(conformance, i),
-                                                  "test", cell->benchmark, "status",
-                                                  status_word(record->status), "message",
-                                                  record->message));
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:s, s:s}", "mode", conformance_owner(conformance, i),
+                                "test", cell->benchmark, "status", status_word(record->status),
+                                "message", record->message));
     }
     return list;
 }

@@ -94,9 +94,9 @@ void modes_print_markdown(const struct image *image, FILE *file)
 json_t *mode_json(const struct ipc_mode_description *mode)
 {
     json_t *axes = json_object();
-    json_t *object = json_pack("{s:s, s:s, s:o, s:s}", "name", mode->name, "title", mode->title,
-                               "axes", axes, "copies",
-                               copy_rule_text((enum mode_copy_rule)mode->copy_rule));
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:s}", "name", mode->name, "title", mode->title, "axes", axes,
+                  "copies", copy_rule_text((enum mode_copy_rule)mode->copy_rule));
 
     for (int axis = 0; axis < AXIS_COUNT; axis++)
         json_object_set_new(axes, axis_title((enum mode_axis)axis),
@@ -105,8 +105,8 @@ json_t *mode_json(const struct ipc_mode_description *mode)
         json_object_set_new(object, "maximum_message",
                             json_integer((json_int_t)mode->maximum_message));
     if (mode->rule_count)
-        json_object_set_new(object, "rules",
-                            json_pack("{s:s, s:i}", "system", mode->rules, "count",
-                                      (int)mode->rule_count));
+        json_object_set_new(
+            object, "rules",
+            json_pack("{s:s, s:i}", "system", mode->rules, "count", (int)mode->rule_count));
     return object;
 }

@@ -26,7 +26,7 @@ struct rule_verdict {
     const struct ipc_mode_description *mode;
     unsigned number;
     enum rule_status status;
-    char *text; /* what its tests show, what broke it, or why it does not apply */
+    char *text;    /* what its tests show, what broke it, or why it does not apply */
     json_t *tests; /* their names */
 };
 

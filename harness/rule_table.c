@@ -140,11 +140,10 @@ json_t *rule_matrix_json(const struct rule_matrix *matrix)
         const struct rule_verdict *verdict = &matrix->verdicts[i];
         char *rule = format_text("%s-%u", verdict->mode->rules, verdict->number);
 
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s, s:O}", "rule", rule, "mode",
-                                        verdict->mode->name, "status",
-                                        status_words[verdict->status], "text", verdict->text,
-                                        "tests", verdict->tests));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:O}", "rule", rule, "mode",
+                                              verdict->mode->name, "status",
+                                              status_words[verdict->status], "text", verdict->text,
+                                              "tests", verdict->tests));
         free(rule);
     }
     return list;

@@ -165,8 +165,8 @@ static void add_segment(struct trace *trace, enum trace_stage stage, const char 
         trace->segment_count ? &trace->segments[trace->segment_count - 1] : NULL;
 
     if (!last || last->leg != leg || last->stage != stage) {
-        trace->segments = make_room(trace->segments, trace->segment_count,
-                                    sizeof(*trace->segments));
+        trace->segments =
+            make_room(trace->segments, trace->segment_count, sizeof(*trace->segments));
         last = &trace->segments[trace->segment_count++];
         *last = (struct trace_segment){.leg = leg, .stage = stage, .function = function};
     }

@@ -138,9 +138,10 @@ void traces_print(const struct trace *traces, size_t count, FILE *file)
         print_summary(traces, count, file);
         fputc('\n', file);
     }
-    fputs("(Engine class model: exact counts of an emulated processor, not a time. An element of a\n"
-          "  string instruction counts as an instruction. The timed section's own are left out.)\n",
-          file);
+    fputs(
+        "(Engine class model: exact counts of an emulated processor, not a time. An element of a\n"
+        "  string instruction counts as an instruction. The timed section's own are left out.)\n",
+        file);
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
  */
 #include "shapiro.h"
 
-#define AREA (4 * PAGE)
+#define AREA  (4 * PAGE)
 #define BYTES (AREA - 100) /* of the message, 50 into the area */
 
 /* In which state the client's memory is when it calls. */
@@ -113,7 +113,8 @@ static void score_residence(struct test *test, enum residence residence, const c
     test_score(test, same(&resident, &other) ? NULL : reason);
 }
 
-TEST(SHAPIRO_reproducible_absent, TEST_EACH_MODE, "the same outcome, whether pages are there or a pager has them")
+TEST(SHAPIRO_reproducible_absent, TEST_EACH_MODE,
+     "the same outcome, whether pages are there or a pager has them")
 {
     score_residence(test, ABSENT, "a page that is not there changes what the call does");
 }
@@ -143,7 +144,8 @@ static struct notes echo_zeros(struct test *test, struct transport *transport, u
     return outcome;
 }
 
-TEST(SHAPIRO_reproducible_fresh, TEST_EACH_MODE, "the same outcome, whether memory was ever touched")
+TEST(SHAPIRO_reproducible_fresh, TEST_EACH_MODE,
+     "the same outcome, whether memory was ever touched")
 {
     uint64_t bytes = at_most(&test->mode, BYTES);
     struct partner partner = echo_start(test, bytes);

@@ -7,7 +7,7 @@
 
 #define AREA (4 * PAGE)
 
-enum { CALLING = 1, CALLED };
+enum { CALLING = 1, CALLED, FLOODED };
 
 static uint64_t longest(uint64_t mode_index, struct ipc_mode_description *mode)
 {
@@ -31,7 +31,7 @@ static uint64_t well_behaved(uint64_t mode_index, uint64_t unused0, uint64_t unu
         return 1;
     notes->status = (uint64_t)-transport_call(&transport, transport_outgoing(&transport, request),
                                               64, reply, AREA, 5)
-                                   .status;
+                        .status;
     notes->step = CALLED;
     return 0;
 }
@@ -51,8 +51,8 @@ static bool serves_others(struct test *test, uint64_t endpoint)
 
 /* What a hostile client does. */
 enum misdeed {
-    SENDS_FROM_NOWHERE,   /* its request is not there */
-    RECEIVES_NOWHERE,     /* nor is the memory for the reply */
+    SENDS_FROM_NOWHERE,        /* its request is not there */
+    RECEIVES_NOWHERE,          /* nor is the memory for the reply */
     SENDS_WHAT_NEVER_COMES,    /* its pager does not answer */
     RECEIVES_WHERE_NONE_COMES, /* likewise */
 };
@@ -86,8 +86,7 @@ static void score_misdeed(struct test *test, enum misdeed misdeed, const char *r
     uint64_t pager = endpoint_create().value; /* which nobody answers: the test does not receive */
     uint64_t paged = memory_create_paged(pager, AREA, 0).value;
     struct partner partner = echo_start(test, at_most(&test->mode, AREA));
-    uint64_t client =
-        client_of(test, hostile, misdeed, partner.endpoint, memory.handle, paged);
+    uint64_t client = client_of(test, hostile, misdeed, partner.endpoint, memory.handle, paged);
     bool served;
 
     check(test, notes_reach(memory.notes, CALLING));
@@ -108,18 +107,21 @@ TEST(SHAPIRO_trust_request, TEST_EACH_MODE, "a client sends from memory that it 
     score_misdeed(test, SENDS_FROM_NOWHERE, "a request that is not there stops the server");
 }
 
-TEST(SHAPIRO_trust_reply, TEST_EACH_MODE, "a client wants its reply in memory that it does not have")
+TEST(SHAPIRO_trust_reply, TEST_EACH_MODE,
+     "a client wants its reply in memory that it does not have")
 {
     score_misdeed(test, RECEIVES_NOWHERE, "a reply buffer that is not there stops the server");
 }
 
 TEST(SHAPIRO_trust_request_pager, TEST_EACH_MODE, "a client sends what its pager never supplies")
 {
-    score_misdeed(test, SENDS_WHAT_NEVER_COMES,
-                  "the server waits for a page that a client's pager does not supply for a request");
+    score_misdeed(
+        test, SENDS_WHAT_NEVER_COMES,
+        "the server waits for a page that a client's pager does not supply for a request");
 }
 
-TEST(SHAPIRO_trust_reply_pager, TEST_EACH_MODE, "a client wants its reply where its pager supplies no page")
+TEST(SHAPIRO_trust_reply_pager, TEST_EACH_MODE,
+     "a client wants its reply where its pager supplies no page")
 {
     score_misdeed(test, RECEIVES_WHERE_NONE_COMES,
                   "the server waits for a page that a client's pager does not supply for a reply");
@@ -195,7 +197,8 @@ static uint64_t two_faced(uint64_t mode_index, uint64_t unused0, uint64_t unused
     return 0;
 }
 
-TEST(SHAPIRO_trust_change, TEST_EACH_MODE, "a client writes to what it has sent, after the server looked at it")
+TEST(SHAPIRO_trust_change, TEST_EACH_MODE,
+     "a client writes to what it has sent, after the server looked at it")
 {
     struct notes_memory memory = notes_create(test);
     uint64_t endpoint = endpoint_create().value, client;
@@ -269,14 +272,16 @@ static uint64_t send_twice(uint64_t mode_index, uint64_t unused0, uint64_t unuse
     return 0;
 }
 
-TEST(SHAPIRO_trust_memory, TEST_EACH_MODE, "a message takes memory of the receiver's that it did not offer")
+TEST(SHAPIRO_trust_memory, TEST_EACH_MODE,
+     "a message takes memory of the receiver's that it did not offer")
 {
     struct notes_memory memory = notes_create(test);
     uint64_t endpoint = endpoint_create().value;
     uint64_t bank = bank_create(0, 4096).value, server, client, before, after;
     const struct process_grant grant = {(uint32_t)endpoint, RIGHT_RECEIVE};
 
-    server = process_spawn_in(bank, "conformance", take_one, test->mode_index, 0, 0, &grant, 1).value;
+    server =
+        process_spawn_in(bank, "conformance", take_one, test->mode_index, 0, 0, &grant, 1).value;
     client = client_of(test, send_twice, 0, endpoint, memory.handle, 0);
     check(test, notes_reach(memory.notes, CALLING));
     before = bank_read(bank).value;
@@ -293,5 +298,55 @@ TEST(SHAPIRO_trust_memory, TEST_EACH_MODE, "a message takes memory of the receiv
     memory_change(memory.notes, PAGE, MEMORY_UNMAP);
     test_score(test, after > before
                          ? "the receiver's bank pays for pages that the sender made it take"
+                         : NULL);
+}
+
+/* Leaves as many messages as it can with the kernel, at endpoints of its own. */
+static uint64_t flood(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
+{
+    struct ipc_mode_description mode;
+    uint64_t bytes = longest(mode_index, &mode);
+    struct notes *notes = notes_map();
+    void *message = (void *)memory_map(AREA, MAP_WRITE | MAP_POPULATE, 0).value;
+
+    (void)unused0;
+    (void)unused1;
+    for (;;) {
+        struct system_result endpoint = endpoint_create();
+        struct system_result channel = channel_bind(endpoint.value, mode.name, bytes);
+
+        if (endpoint.status || channel.status)
+            break;
+        while (mode.control == CONTROL_QUEUED &&
+               ipc_send(channel.value, message, bytes, SEND_NO_WAIT, 0) == STATUS_OK)
+            ;
+    }
+    notes->step = FLOODED;
+    while (notes->step == FLOODED)
+        thread_yield();
+    return 0;
+}
+
+TEST(SHAPIRO_trust_flood, TEST_EACH_MODE, "a client leaves as much with the kernel as it can")
+{
+    struct notes_memory memory = notes_create(test);
+    uint64_t bank = bank_create(0, 4096).value, frames = free_frames(), taken, paid;
+    const struct process_grant grants[] = {{(uint32_t)memory.handle, RIGHT_WRITE},
+                                           {(uint32_t)memory.handle, RIGHT_WRITE}};
+    struct system_result process =
+        process_spawn_in(bank, "conformance", flood, test->mode_index, 0, 0, grants, 2);
+    uint64_t client = process.value;
+
+    check_equal(test, process.status, STATUS_OK);
+    check(test, notes_reach(memory.notes, FLOODED));
+    taken = frames - free_frames();
+    paid = bank_read(bank).value;
+    put_down(client);
+    check_equal(test, bank_destroy(bank, BANK_RESCIND).status, STATUS_OK);
+    handle_close(bank);
+    handle_close(memory.handle);
+    memory_change(memory.notes, PAGE, MEMORY_UNMAP);
+    test_score(test, taken > paid
+                         ? "a client's messages take memory that nobody pays for: all of it"
                          : NULL);
 }

@@ -55,10 +55,10 @@ static void start(struct fixture *fixture)
         memcpy(record->benchmark, fixture->cells.cells[i].benchmark, sizeof(record->benchmark));
         record->status = RUN_MEASURED;
     }
-    fixture->outcome = (struct run_outcome){.records = fixture->records,
-                                            .record_count = fixture->cells.count};
-    fixture->conformance = (struct conformance){
-        .image = &fixture->image, .cells = &fixture->cells, .all_rules = true};
+    fixture->outcome =
+        (struct run_outcome){.records = fixture->records, .record_count = fixture->cells.count};
+    fixture->conformance =
+        (struct conformance){.image = &fixture->image, .cells = &fixture->cells, .all_rules = true};
     assert_int_equal(conformance_join(&fixture->conformance, &fixture->outcome), EXIT_GOOD);
 }
 

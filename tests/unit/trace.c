@@ -14,19 +14,20 @@
 
 /* Entry, a handler with a check in line, a mode's code, the copy loop, two more copies within a
  * buffer's, and the exit; as binutils 2.40 prints it. */
-static const char recorded[] = "0xffffffff80100000\nsyscall_entry\n/src/kernels/x86_64/entry.S:25\n"
-                               "0xffffffff80100010\nhandle_object\n/src/kernels/core/handle.h:40\n"
-                               "endpoint_call\n/src/kernels/core/endpoint.c:139\n"
-                               "0xffffffff80100020\ntransfer\n/src/kernels/modes/direct.c:22\n"
-                               "0xffffffff80100030\ncopy_loop\n/src/kernels/x86_64/copy.S:9\n"
-                               "0xffffffff80100040\nbuffer_fill\n"
-                               "/src/kernels/transfer/buffer.c:19 (discriminator 3)\n"
-                               "0xffffffff80100050\ncopy_advance\n/src/kernels/x86_64/copy.h:24\n"
-                               "buffer_empty\n/src/kernels/transfer/buffer.c:44\n"
-                               "0xffffffff80100060\nreturn_from_syscall\n"
-                               "/src/kernels/x86_64/entry.S:60\n"
-                               "0xffffffff80100070\n??\n??:0\n"
-                               "0xffffffff80100080\npage_fault_entry\n/src/kernels/x86_64/entry.S:9\n";
+static const char recorded[] =
+    "0xffffffff80100000\nsyscall_entry\n/src/kernels/x86_64/entry.S:25\n"
+    "0xffffffff80100010\nhandle_object\n/src/kernels/core/handle.h:40\n"
+    "endpoint_call\n/src/kernels/core/endpoint.c:139\n"
+    "0xffffffff80100020\ntransfer\n/src/kernels/modes/direct.c:22\n"
+    "0xffffffff80100030\ncopy_loop\n/src/kernels/x86_64/copy.S:9\n"
+    "0xffffffff80100040\nbuffer_fill\n"
+    "/src/kernels/transfer/buffer.c:19 (discriminator 3)\n"
+    "0xffffffff80100050\ncopy_advance\n/src/kernels/x86_64/copy.h:24\n"
+    "buffer_empty\n/src/kernels/transfer/buffer.c:44\n"
+    "0xffffffff80100060\nreturn_from_syscall\n"
+    "/src/kernels/x86_64/entry.S:60\n"
+    "0xffffffff80100070\n??\n??:0\n"
+    "0xffffffff80100080\npage_fault_entry\n/src/kernels/x86_64/entry.S:9\n";
 
 static struct code_places recorded_places(void)
 {
