@@ -155,6 +155,38 @@ static void call_fails(struct thread *client, enum ipclab_status status)
     thread_set_status(client, status);
 }
 
+/* ---- failures ----------------------------------------------------------------------------- */
+
+bool endpoint_fails_for_both(const struct thread *client, enum ipclab_status status)
+{
+    return client->channel->mode->operations.fails_for_both &&
+           (status == STATUS_FAULT || status == STATUS_PEER_FAULT || status == STATUS_OVERFLOW ||
+            status == STATUS_TIMEOUT);
+}
+
+/* What the receiver is told where the sender is told `status`. */
+static enum ipclab_status seen_by_receiver(enum ipclab_status status)
+{
+    if (status == STATUS_FAULT)
+        return STATUS_PEER_FAULT;
+    return status == STATUS_PEER_FAULT ? STATUS_FAULT : status;
+}
+
+void endpoint_fail_both(struct thread *client, struct thread *server, const struct thread *from,
+                        enum ipclab_status status)
+{
+    uint64_t delivered = from == client ? server->registers.rdx : client->registers.rdx;
+    enum ipclab_status seen = seen_by_receiver(status);
+
+    client->registers.rdx = server->registers.rdx = delivered;
+    server->registers.rdi = 0; /* there is nothing to answer */
+    client->suspended.deadline = 0;
+    client->server = NULL;
+    endpoint_call_over(client);
+    schedule_wake(client, from == client ? status : seen);
+    schedule_wake(server, from == server ? status : seen);
+}
+
 static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
 {
     enum ipclab_status status = STATUS_OK;
@@ -185,8 +217,12 @@ static void call_failed(struct endpoint *endpoint, struct thread *client, enum i
     if (suspend_call(client, status))
         schedule();
     server = take_receiver(endpoint);
-    if (suspend_request(client, server, status))
+    if (suspend_request(client, server, &status))
         schedule();
+    if (endpoint_fails_for_both(client, status)) {
+        endpoint_fail_both(client, server, client, status);
+        schedule();
+    }
     call_fails(client, status);
     if (status == STATUS_PEER_FAULT) {
         schedule_wake(server, STATUS_FAULT);
@@ -313,8 +349,12 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         }
         if (suspend_call(client, status))
             continue;
-        if (suspend_request(client, server, status))
+        if (suspend_request(client, server, &status))
             schedule();
+        if (endpoint_fails_for_both(client, status)) {
+            endpoint_fail_both(client, server, client, status);
+            schedule();
+        }
         endpoint_call_over(client);
         schedule_wake(client, status);
         if (status == STATUS_PEER_FAULT) {
@@ -361,12 +401,16 @@ void endpoint_reply_failed(struct thread *client)
 static enum reply_outcome reply_failed(struct thread *client, struct thread *server,
                                        enum ipclab_status status, struct reply_state reply)
 {
-    enum reply_outcome outcome = suspend_reply(client, server, status, reply);
+    enum reply_outcome outcome = suspend_reply(client, server, &status, reply);
 
     if (outcome == REPLY_SUSPENDED)
         schedule();
     if (outcome == REPLY_TAKEN_ON)
         return outcome;
+    if (endpoint_fails_for_both(client, status)) {
+        endpoint_fail_both(client, server, server, status);
+        schedule();
+    }
     cancel_transfer(client);
     if (status == STATUS_PEER_FAULT)
         return REPLY_DONE;

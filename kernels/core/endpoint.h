@@ -89,6 +89,14 @@ void endpoint_reply_failed(struct thread *client);
 /* The page that the current thread's suspended reply waited for will not come. */
 void endpoint_answer_failed(struct thread *server);
 
+/* Whether a transfer for `client` that failed with `status` is over for both sides: mode.h. */
+bool endpoint_fails_for_both(const struct thread *client, enum ipclab_status status);
+
+/* Then it is: `from`, one of the two, gets `status` and its partner what that is from there. Both
+ * are in no queue, and ready afterwards: the caller must schedule(). */
+void endpoint_fail_both(struct thread *client, struct thread *server, const struct thread *from,
+                        enum ipclab_status status);
+
 /* Ends a call that is in no queue: its channel is let go. */
 void endpoint_call_over(struct thread *client);
 

@@ -11,6 +11,7 @@
 #include "schedule.h"
 #include "suspended.h"
 #include "thread.h"
+#include "timeout.h"
 
 #include "x86_64/page_table.h"
 #include "x86_64/panic.h"
@@ -165,6 +166,13 @@ void core_user_exception(struct registers *registers, uintptr_t address)
 void core_timer_tick(void)
 {
     migrate_charge_tick();
+    timeouts_tick();
+    timeouts_expire();
     schedule_ready(current_thread(), RESUME_BY_TRAP);
     schedule();
+}
+
+void core_timer_tick_in_kernel(void)
+{
+    timeouts_tick();
 }

@@ -79,6 +79,14 @@ struct ipc_mode_operations {
      * it goes on waiting for another reply. */
     bool reply_fault_ends_call;
 
+    /* A transfer that fails ends the call for both sides: each gets the status as it is from there,
+     * FAULT for its own memory and PEER_FAULT for the other's, and in rdx the bytes delivered. */
+    bool fails_for_both;
+
+    /* How many ticks of the timer a request, or a reply, may wait for pages that a pager is to
+     * supply, from the first on; TIMEOUT_NEVER where there is no such operation. */
+    uint64_t (*patience)(const struct channel *channel, bool reply);
+
     /* System call CHANNEL_CONTROL: what only this mode has. `client` is who awaits the current
      * thread's reply where that asks as the server, null where it asks as the client. An
      * operation for a server whose copy an interrupt has stopped (cpu_local.copy_interrupted)

@@ -7,12 +7,14 @@
 #include "process.h"
 #include "schedule.h"
 #include "suspended.h"
+#include "timeout.h"
 
 #include <ipclab/syscalls.h>
 
 static uint64_t request_count; /* a token never comes again */
 
-bool page_request(struct thread *thread, uintptr_t address, bool write)
+enum ipclab_status page_request(struct thread *thread, uintptr_t address, bool write,
+                                uint64_t deadline)
 {
     struct page_wait *page = &thread->page;
     uint64_t offset;
@@ -20,15 +22,18 @@ bool page_request(struct thread *thread, uintptr_t address, bool write)
         space_absent_page(&thread->process->space, address, write, &offset);
 
     if (!object || object->pager->receiver_rights == 0)
-        return false;
+        return STATUS_FAULT;
+    if (timeout_passed(deadline))
+        return STATUS_TIMEOUT;
     object_reference(&object->object);
     page->object = object;
     page->offset = offset | (write ? PAGE_REQUEST_WRITE : 0);
     page->address = address;
     page->pager = NULL;
     thread->state = THREAD_PAGING;
+    timeout_start(thread, deadline);
     endpoint_upcall(object->pager, thread);
-    return true;
+    return STATUS_OK;
 }
 
 void page_request_deliver(struct thread *faulting, struct thread *pager)
@@ -49,6 +54,7 @@ void page_request_forget(struct thread *faulting)
 
     if (!page->object)
         return;
+    timeout_stop(faulting);
     list_remove(&faulting->link); /* of an endpoint, if nobody has the request yet */
     object_release(&page->object->object);
     page->object = NULL;

@@ -20,9 +20,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* If the access of `thread` to `address` wants a page that a pager is to supply, asks for it
- * and has the thread, which must be in no queue, wait. False where nothing can come of it. */
-bool page_request(struct thread *thread, uintptr_t address, bool write);
+/* If the access of `thread` to `address` wants a page that a pager is to supply, asks for it and
+ * has the thread, which must be in no queue, wait until `deadline` (timeout.h): STATUS_OK.
+ * STATUS_TIMEOUT where that has passed; STATUS_FAULT where nothing can come of it. */
+enum ipclab_status page_request(struct thread *thread, uintptr_t address, bool write,
+                                uint64_t deadline);
 
 /* The request of `faulting`, in a queue no longer, is delivered to `pager`. */
 void page_request_deliver(struct thread *faulting, struct thread *pager);

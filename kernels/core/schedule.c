@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "schedule.h"
+#include "timeout.h"
 
 #include "x86_64/panic.h"
 #include "x86_64/print.h"
+#include "x86_64/timer.h"
 
 #include <ipclab/syscalls.h>
 
@@ -77,14 +79,25 @@ void schedule_wake(struct thread *thread, enum ipclab_status status)
     schedule_ready(thread, RESUME_BY_SYSCALL);
 }
 
+/* No thread is ready: the only thing that may come is time. */
+static void idle(void)
+{
+    if (!timeouts_pending() || !timer_running()) {
+        print("stuck: no thread is ready, and none waits for anything that will come\n");
+        machine_exit(GUEST_EXIT_STUCK);
+    }
+    wait_for_interrupt();
+    timeouts_expire();
+}
+
 _Noreturn void schedule(void)
 {
     unsigned priority = highest_ready();
     struct thread *next;
 
-    if (priority == 0) {
-        print("stuck: no thread is ready, and none waits for anything that will come\n");
-        machine_exit(GUEST_EXIT_STUCK);
+    while (priority == 0) {
+        idle();
+        priority = highest_ready();
     }
     next = LIST_MEMBER(ready[priority].next, struct thread, link);
     list_remove(&next->link);

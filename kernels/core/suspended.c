@@ -8,6 +8,7 @@
 #include "process.h"
 #include "queue.h"
 #include "schedule.h"
+#include "timeout.h"
 
 #include "x86_64/layout.h"
 #include "x86_64/upcalls.h"
@@ -46,9 +47,9 @@ static bool sender_waits_alone(const struct thread *client)
            client->channel->mode->description->faults == FAULTS_PINNED_FIRST;
 }
 
-/* The memory of `side` stopped a transfer: true where that waits for a page now, or was only
- * interrupted and waits for its turn. */
-static bool waits(struct thread *side, bool write)
+/* The memory of `side` stopped a transfer: STATUS_OK where that waits for a page now, until
+ * `deadline`, or was only interrupted and waits for its turn. */
+static enum ipclab_status wait_until(struct thread *side, bool write, uint64_t deadline)
 {
     uintptr_t address = cpu_local.copy_fault_address;
 
@@ -58,19 +59,46 @@ static bool waits(struct thread *side, bool write)
         migrate_charge_tick();
         side->suspended.failure = STATUS_OK;
         schedule_ready(side, RESUME_SUSPENDED);
-        return true;
+        return STATUS_OK;
     }
-    return page_request(side, address >= WINDOW_BASE ? address - WINDOW_BASE : address, write);
+    return page_request(side, address >= WINDOW_BASE ? address - WINDOW_BASE : address, write,
+                        deadline);
 }
 
-/* The side that stopped a transfer from `from` to `to`, which now waits; null where it does
- * not, and the transfer has failed. */
-static struct thread *who_waits(struct thread *from, struct thread *to, enum ipclab_status status)
+static bool waits(struct thread *side, bool write)
 {
-    if (status == STATUS_FAULT && waits(from, false))
-        return from;
-    if (status == STATUS_PEER_FAULT && waits(to, true))
-        return to;
+    return wait_until(side, write, TIMEOUT_NEVER) == STATUS_OK;
+}
+
+/* When the transfer for `client` will have waited too long: counted from its first wait on. */
+static uint64_t deadline_of(struct thread *client, bool reply)
+{
+    const struct channel *channel = client->channel;
+
+    if (!channel->mode->operations.patience)
+        return TIMEOUT_NEVER;
+    if (!client->suspended.deadline)
+        client->suspended.deadline = timeout_after(channel->mode->operations.patience(channel, reply));
+    return client->suspended.deadline;
+}
+
+/* The side that stopped a transfer between the two, which now waits; null where it does not, and
+ * the transfer has failed with `status`. */
+static struct thread *who_waits(struct thread *client, struct thread *server, bool reply,
+                                enum ipclab_status *status)
+{
+    bool sender = *status == STATUS_FAULT;
+    struct thread *side = sender != reply ? client : server;
+    enum ipclab_status outcome;
+
+    if (*status != STATUS_FAULT && *status != STATUS_PEER_FAULT)
+        return NULL;
+    outcome = wait_until(side, !sender,
+                         cpu_local.copy_interrupted ? TIMEOUT_NEVER : deadline_of(client, reply));
+    if (outcome == STATUS_OK)
+        return side;
+    if (outcome == STATUS_TIMEOUT)
+        *status = outcome;
     return NULL;
 }
 
@@ -78,7 +106,7 @@ static struct thread *who_waits(struct thread *from, struct thread *to, enum ipc
 
 bool suspend_access(uintptr_t address, bool write)
 {
-    if (!page_request(current_thread(), address, write))
+    if (page_request(current_thread(), address, write, TIMEOUT_NEVER))
         return false;
     suspend(current_thread(), SUSPENDED_ACCESS);
     return true;
@@ -99,10 +127,10 @@ static void capture(enum suspended_kind kind, struct thread *client, struct thre
     suspend(server, kind);
 }
 
-bool suspend_request(struct thread *client, struct thread *server, enum ipclab_status status)
+bool suspend_request(struct thread *client, struct thread *server, enum ipclab_status *status)
 {
     uint64_t delivered = server->registers.rdx;
-    struct thread *waiting = who_waits(client, server, status);
+    struct thread *waiting = who_waits(client, server, false, status);
 
     if (!waiting)
         return false;
@@ -127,10 +155,10 @@ bool suspend_alone(struct thread *thread, enum suspended_kind kind)
 }
 
 enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
-                                 enum ipclab_status status, struct reply_state reply)
+                                 enum ipclab_status *status, struct reply_state reply)
 {
     uint64_t delivered = client->registers.rdx;
-    struct thread *waiting = who_waits(server, client, status);
+    struct thread *waiting = who_waits(client, server, true, status);
 
     if (!waiting)
         return REPLY_FAILED;
@@ -209,9 +237,11 @@ static void release_pair(struct thread *client, struct thread *server)
     suspend(server, SUSPENDED_NOTHING);
 }
 
-/* A status of the waiting side's own, as the transfer would have returned it. */
+/* How the wait of a side ended, as the transfer would have returned it. */
 static enum ipclab_status failure_of(const struct thread *waiting, const struct thread *from)
 {
+    if (waiting->suspended.failure == STATUS_TIMEOUT)
+        return STATUS_TIMEOUT;
     return waiting == from ? STATUS_FAULT : STATUS_PEER_FAULT;
 }
 
@@ -219,9 +249,14 @@ static void request_over(struct thread *client, struct thread *server, enum ipcl
 {
     struct endpoint *endpoint = client->channel->endpoint;
 
+    client->suspended.deadline = 0;
     if (transfer_delivered(status)) {
         endpoint_accept_request(client, server, status);
         schedule_ready(server, RESUME_BY_SYSCALL);
+        return;
+    }
+    if (endpoint_fails_for_both(client, status)) {
+        endpoint_fail_both(client, server, client, status);
         return;
     }
     if (status == STATUS_PEER_FAULT)
@@ -242,7 +277,7 @@ _Noreturn static void continue_request(struct thread *current)
         status = failure_of(current, client);
     else
         status = transfer_rest(client->channel->transfer, client, client, server);
-    if (transfer_delivered(status) || !suspend_request(client, server, status))
+    if (transfer_delivered(status) || !suspend_request(client, server, &status))
         request_over(client, server, status);
     schedule();
 }
@@ -260,6 +295,12 @@ static void server_goes_on(struct thread *server)
 
 static void reply_over(struct thread *client, struct thread *server, enum ipclab_status status)
 {
+    client->suspended.deadline = 0;
+    if (endpoint_fails_for_both(client, status)) {
+        take_endpoint(server);
+        endpoint_fail_both(client, server, server, status);
+        return;
+    }
     if (status == STATUS_FAULT) { /* the server's: it may try again */
         take_endpoint(server);
         client->server = server->process;
@@ -286,7 +327,7 @@ _Noreturn static void continue_reply(struct thread *current)
     else
         status = transfer_rest(client->channel->transfer_reply, client, server, client);
     if (transfer_delivered(status) ||
-        suspend_reply(client, server, status, reply) != REPLY_SUSPENDED)
+        suspend_reply(client, server, &status, reply) != REPLY_SUSPENDED)
         reply_over(client, server, status);
     else if (reply.endpoint)
         object_release(&reply.endpoint->object); /* suspended again: it has another reference */
@@ -403,6 +444,7 @@ static void leave_pair(struct thread *thread, enum suspended_kind kind)
     struct thread *client = thread->suspended.client, *server = thread->suspended.server;
     struct thread *partner = thread == client ? server : client;
 
+    client->suspended.deadline = 0;
     page_request_forget(partner);
     list_remove(&partner->link);
     release_pair(client, server);

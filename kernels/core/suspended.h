@@ -42,8 +42,9 @@ struct reply_state {
 bool suspend_access(uintptr_t address, bool write);
 
 /* The request of `client` to `server` failed with `status`, of which one is current and both
- * are in no queue: true where it has been suspended. The caller must schedule(). */
-bool suspend_request(struct thread *client, struct thread *server, enum ipclab_status status);
+ * are in no queue: true where it has been suspended. The caller must schedule(). Here and in
+ * suspend_reply the status becomes STATUS_TIMEOUT where the transfer may not wait any longer. */
+bool suspend_request(struct thread *client, struct thread *server, enum ipclab_status *status);
 
 /* The same for the client's first stage, with no server yet. */
 bool suspend_call(struct thread *client, enum ipclab_status status);
@@ -82,7 +83,7 @@ enum reply_outcome {
 /* The reply of `server`, the current thread, to `client` failed with `status`. REPLY_FAILED
  * where it is no matter of a page. */
 enum reply_outcome suspend_reply(struct thread *client, struct thread *server,
-                                 enum ipclab_status status, struct reply_state reply);
+                                 enum ipclab_status *status, struct reply_state reply);
 
 /* The thread will never run again: undoes what it is in the middle of. */
 void suspended_cancel(struct thread *thread);

@@ -70,6 +70,7 @@ struct thread *thread_create_in(struct process *process, uintptr_t entry, uintpt
     thread->process = process;
     thread->priority = inherited_priority(process);
     list_initialise(&thread->link);
+    list_initialise(&thread->timeout.link);
     thread->runs_for = thread;
     if (!thread_number(thread)) {
         object_free(thread);

@@ -65,6 +65,13 @@ struct suspended {
     uint64_t label, token;     /* of the reply */
     uint64_t delivered;        /* bytes so far */
     uint64_t operation, argument[3]; /* of CHANNEL_CONTROL, about the client of that token */
+    uint64_t deadline;         /* of the client's transfer, from its first wait on; 0: none yet */
+};
+
+/* When it will have waited too long: timeout.h. */
+struct timeout {
+    struct list link;
+    uint64_t deadline;
 };
 
 struct thread {
@@ -90,6 +97,7 @@ struct thread {
     struct list link;           /* in the ready queue, or a queue of callers or joiners */
     struct list process_link;
     struct page_wait page;
+    struct timeout timeout;
     struct suspended suspended;
 };
 

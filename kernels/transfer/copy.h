@@ -49,6 +49,11 @@ static inline void count_copy(uint64_t bytes)
 enum ipclab_status copy_message(const struct thread *from, const struct thread *to,
                                 uint64_t *copied);
 
+/* The same, letting interrupts in from a page of bytes on, so that from there to the longest the
+ * cost is the same but for the copy loop's. */
+enum ipclab_status copy_message_from_a_page(const struct thread *from, const struct thread *to,
+                                            uint64_t *copied);
+
 /* The same behind the first `offset` bytes, which have arrived; `copied` counts the rest. */
 enum ipclab_status copy_message_rest(struct thread *from, struct thread *to, uint64_t offset,
                                      uint64_t *copied);

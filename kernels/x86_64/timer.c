@@ -4,6 +4,8 @@
 #include "layout.h"
 #include "vectors.h"
 
+#include <stdbool.h>
+
 #define APIC_END_OF_INTERRUPT 0x0b0
 #define APIC_SPURIOUS 0x0f0
 #define APIC_TIMER 0x320
@@ -29,14 +31,23 @@ void timer_initialise(void)
     timer_stop();
 }
 
+static bool running;
+
+bool timer_running(void)
+{
+    return running;
+}
+
 void timer_start(void)
 {
+    running = true;
     apic_write(APIC_TIMER, TIMER_PERIODIC | VECTOR_TIMER);
     apic_write(APIC_INITIAL_COUNT, TIMER_PERIOD);
 }
 
 void timer_stop(void)
 {
+    running = false;
     apic_write(APIC_TIMER, TIMER_MASKED | VECTOR_TIMER);
     apic_write(APIC_INITIAL_COUNT, 0);
 }

@@ -8,6 +8,8 @@
 #ifndef X86_64_TIMER_H
 #define X86_64_TIMER_H
 
+#include <stdbool.h>
+
 #define TIMER_REGISTERS 0xfee00000ull /* physical */
 #define TIMER_PERIOD 1000000u
 
@@ -17,6 +19,7 @@ void timer_initialise(void);
 /* Starts with a full period, so that what follows sees the same phase every time. */
 void timer_start(void);
 void timer_stop(void);
+bool timer_running(void);
 
 /* Tells the APIC that its interrupt has been handled. */
 void timer_acknowledge(void);

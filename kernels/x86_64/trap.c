@@ -47,6 +47,7 @@ static void interrupt_kernel(struct registers *registers, uintptr_t exit)
     if (registers->vector != VECTOR_TIMER)
         return;
     timer_acknowledge();
+    core_timer_tick_in_kernel();
     if (exit) {
         cpu_local.copy_fault_address = 0;
         cpu_local.copy_interrupted = true;

@@ -36,7 +36,8 @@ void core_user_exception(struct registers *registers, uintptr_t address);
  * a system call's return to follow. */
 void core_continue(void);
 
-/* The timer's interrupt, out of ring 3. */
+/* The timer's interrupt, out of ring 3; in the kernel, which goes on afterwards. */
 void core_timer_tick(void);
+void core_timer_tick_in_kernel(void);
 
 #endif

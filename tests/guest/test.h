@@ -133,6 +133,12 @@ static inline bool receiver_places(const struct test *test)
     return mode_delivers(test) && test->mode.placement != PLACEMENT_KERNEL;
 }
 
+/* Whether a message was longer than where it went, of which it filled all. */
+static inline bool was_cut(int64_t status)
+{
+    return status == -STATUS_TRUNCATED || status == -STATUS_OVERFLOW;
+}
+
 uint64_t free_frames(void);
 
 #endif
