@@ -4,6 +4,7 @@
 #include "handle_pass.h"
 #include "pager.h"
 #include "process.h"
+#include "resume.h"
 #include "schedule.h"
 #include "suspended.h"
 
@@ -28,6 +29,11 @@ static struct endpoint *endpoint_of(uint64_t handle)
 }
 
 /* ---- the message ------------------------------------------------------------------------ */
+
+noinline bool transfer_delivered_in_part(enum ipclab_status status)
+{
+    return status == STATUS_TRUNCATED || status == STATUS_LOST;
+}
 
 /* The request of `client` has been delivered: `server` gets its results but for the label, and
  * the right to reply to it. */
@@ -512,6 +518,32 @@ void endpoint_reply_again(struct thread *server, struct endpoint *endpoint)
         reply_only(client, server, server->suspended.label);
 }
 
+/* The reply of the current thread, whose token is a handle: it answers whom that is the resume
+ * key to, if anybody, and receives at `endpoint`, if any. Meanwhile the call is the replier's. */
+static noinline void reply_by_key(struct thread *server, struct endpoint *endpoint, uint64_t label)
+{
+    struct process *holder;
+    struct thread *client;
+    enum ipclab_status status = resume_client(server->registers.rbx, endpoint, &client);
+
+    if (status || (!client && !endpoint)) {
+        thread_set_status(server, status);
+        return;
+    }
+    if (!client) {
+        receive_next(NULL, server, endpoint);
+        return;
+    }
+    holder = client->server;
+    client->server = server->process;
+    if (endpoint)
+        reply_and_receive(client, server, endpoint, transfer_reply(client, server, label));
+    else
+        reply_only(client, server, label);
+    if (client->state == THREAD_AWAITING_REPLY) /* the reply failed */
+        client->server = holder;
+}
+
 void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_length,
                          uint64_t receive_base, uint64_t receive_capacity, uint64_t label)
 {
@@ -539,7 +571,7 @@ void endpoint_reply_wait(uint64_t handle, uint64_t send_base, uint64_t send_leng
     }
     client = client_of_token(token, process);
     if (unlikely(!client)) {
-        thread_set_status(server, STATUS_BAD_TOKEN);
+        reply_by_key(server, endpoint, label);
         return;
     }
     server->endpoint = endpoint;
@@ -572,12 +604,13 @@ void endpoint_reply(uint64_t handle, uint64_t send_base, uint64_t send_length, u
 
     (void)unused0;
     (void)unused1;
-    if (!endpoint_of(handle) || !client) {
-        thread_set_status(server, client ? STATUS_BAD_HANDLE : STATUS_BAD_TOKEN);
-        return;
-    }
     server->outgoing = (struct message_range){send_base, send_length};
-    reply_only(client, server, label);
+    if (!client)
+        reply_by_key(server, NULL, label);
+    else if (!endpoint_of(handle))
+        thread_set_status(server, STATUS_BAD_HANDLE);
+    else
+        reply_only(client, server, label);
 }
 
 /* ---- with handles ------------------------------------------------------------------------- */
@@ -675,7 +708,7 @@ void endpoint_server_ended(struct process *server)
 {
     for (unsigned i = 0; i < THREAD_LIMIT; i++) {
         struct thread *client = thread_table[i];
-        if (client->server == server)
+        if (client->server == server && !resume_outlives_server(client))
             endpoint_end_call(client, STATUS_PEER_DIED);
     }
 }

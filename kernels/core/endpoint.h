@@ -15,6 +15,8 @@
 #include "queue.h"
 #include "thread.h"
 
+#include <ipclab/likely.h>
+
 #include <stdint.h>
 
 #define ENDPOINT_DECLARED_WORDS 8
@@ -56,10 +58,12 @@ void endpoint_end_call(struct thread *client, enum ipclab_status status);
 /* Nobody will reply to the callers that wait for `server`: they fail. */
 void endpoint_server_ended(struct process *server);
 
-/* Whether a transfer that returned `status` has delivered its message. */
+/* Whether a transfer that returned `status` has delivered its message, whole or not. */
+bool transfer_delivered_in_part(enum ipclab_status status);
+
 static inline bool transfer_delivered(enum ipclab_status status)
 {
-    return status == STATUS_OK || status == STATUS_TRUNCATED;
+    return likely(status == STATUS_OK) || transfer_delivered_in_part(status);
 }
 
 /* ---- for what was suspended, suspended.h ---------------------------------------------------- */

@@ -2,19 +2,53 @@
 #include "handle.h"
 #include "endpoint.h"
 #include "process.h"
+#include "resume.h"
 #include "thread.h"
+
+/* The lowest free slot; 0 where the table is full. */
+static uint64_t free_slot(const struct handle_table *table)
+{
+    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++)
+        if (!table->slot[handle].type)
+            return handle;
+    return 0;
+}
+
+static void fill_slot(struct handle *slot, struct handle entry)
+{
+    *slot = entry;
+    if (entry.rights & RIGHT_RECEIVE)
+        endpoint_receiver_added(entry.object);
+}
 
 uint64_t handle_insert(struct handle_table *table, struct object *object, uint64_t rights)
 {
-    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++) {
-        if (!table->slot[handle].type) {
-            table->slot[handle] = (struct handle){object->type, object, rights};
-            if (rights & RIGHT_RECEIVE)
-                endpoint_receiver_added(object);
-            return handle;
-        }
+    uint64_t handle = free_slot(table);
+
+    if (handle)
+        fill_slot(&table->slot[handle], (struct handle){object->type, object, rights, 0});
+    return handle;
+}
+
+uint64_t handle_put(struct handle_table *table, uint64_t handle, struct handle entry)
+{
+    if (handle == 0)
+        handle = free_slot(table);
+    if (handle == 0 || handle >= HANDLE_COUNT || table->slot[handle].rights & RIGHT_RECEIVE) {
+        object_release(entry.object);
+        return 0;
     }
-    return 0;
+    handle_remove(table, handle);
+    fill_slot(&table->slot[handle], entry);
+    return handle;
+}
+
+bool handle_table_has_resume_key(const struct handle_table *table, uint64_t token)
+{
+    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++)
+        if (table->slot[handle].type == &resume_type && table->slot[handle].token == token)
+            return true;
+    return false;
 }
 
 enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle)
@@ -27,6 +61,8 @@ enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle)
     table->slot[handle] = (struct handle){0};
     if (slot.rights & RIGHT_RECEIVE)
         endpoint_receiver_removed(slot.object);
+    if (slot.type == &resume_type)
+        resume_key_removed(slot.token);
     object_release(slot.object);
     return STATUS_OK;
 }

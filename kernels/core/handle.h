@@ -9,12 +9,14 @@
 #include <ipclab/status.h>
 #include <ipclab/syscalls.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct handle {
     const struct object_type *type; /* null where the slot is free */
     struct object *object;
-    uint64_t rights;
+    uint64_t rights : 8;
+    uint64_t token : 56; /* of a resume key: the call that it answers */
 };
 
 struct handle_table {
@@ -41,6 +43,14 @@ static inline struct object *handle_object(const struct handle_table *table, uin
 /* Puts `object` into the lowest free slot and takes over the caller's reference. Returns the
  * handle, or 0 where the table is full. */
 uint64_t handle_insert(struct handle_table *table, struct object *object, uint64_t rights);
+
+/* Puts `entry` into the slot `handle`, whose handle is removed before, or into the lowest free
+ * one where that is 0; takes over a reference. Returns the handle, or 0, and releases that,
+ * where there is no slot or it holds the right to receive, which a message must not take. */
+uint64_t handle_put(struct handle_table *table, uint64_t handle, struct handle entry);
+
+/* Whether there is a resume key to the call of this token. */
+bool handle_table_has_resume_key(const struct handle_table *table, uint64_t token);
 
 /* Releases what `handle` names. */
 enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Handles in messages. A message may take one handle along; a receiver may accept one. Both
- * are said in the thread's `passes`, which is 0 in every other call, so that these pay for one
- * test of it. The receiver finds its new handle in r9; it gets none that it did not ask for.
+ * Handles in messages: up to four, KeyKOS's number. A byte of r12 names each one that a message
+ * takes along; a byte of r13 says, for each, what the receiver does with it: 0 ignores it, with
+ * PASS_INTO it goes into the slot named beside it, anything else into the lowest free one. Bytes
+ * of r9 tell the receiver where each arrived. So the receiver names the places (contrast Mach,
+ * where the kernel chooses them), gets none that it did not ask for, and nothing is allocated.
+ *
+ * Both are said in the thread's `passes`, which is 0 in every other call, so that these pay for
+ * one test of it.
  */
 #ifndef CORE_HANDLE_PASS_H
 #define CORE_HANDLE_PASS_H
 
 #include "thread.h"
 
-#define PASSES_HANDLE 0xffull /* the sender's handle */
-#define PASSES_ACCEPT 0x100ull
+#include <ipclab/syscalls.h>
 
 /* Reads what the current thread passes and accepts from r12 and r13. */
 void handle_pass_begin(struct thread *thread);

@@ -146,6 +146,14 @@ void processes_revoke_object(const struct process *keeper, struct object *object
     object_release(object);
 }
 
+bool processes_hold_resume_key(uint64_t token)
+{
+    for (struct list *link = processes.next; link != &processes; link = link->next)
+        if (handle_table_has_resume_key(&LIST_MEMBER(link, struct process, link)->handles, token))
+            return true;
+    return false;
+}
+
 /* Gives `process` what its creator grants it, in order. */
 static enum ipclab_status grant_handles(struct process *process,
                                         const struct process_arguments *arguments)
@@ -161,10 +169,10 @@ static enum ipclab_status grant_handles(struct process *process,
         if (grant.handle >= HANDLE_COUNT || !slot->type)
             return STATUS_BAD_HANDLE;
         object_reference(slot->object);
-        if (!handle_insert(&process->handles, slot->object, slot->rights & grant.rights)) {
-            object_release(slot->object);
+        if (!handle_put(&process->handles, 0,
+                        (struct handle){slot->type, slot->object, slot->rights & grant.rights,
+                                        slot->token}))
             return STATUS_NO_HANDLE;
-        }
     }
     return STATUS_OK;
 }

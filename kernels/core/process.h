@@ -55,6 +55,9 @@ void processes_revoke_of(struct bank *bank);
 /* Takes an object away from all processes but one: handles, and what is mapped of it. */
 void processes_revoke_object(const struct process *keeper, struct object *object);
 
+/* Whether any process has a resume key to the call of this token. */
+bool processes_hold_resume_key(uint64_t token);
+
 /* System calls PROCESS_*. */
 void process_create(uint64_t name_low, uint64_t name_high, uint64_t arguments);
 void process_wait(uint64_t handle);

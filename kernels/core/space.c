@@ -106,7 +106,7 @@ static bool whole_pages(uintptr_t address, uint64_t bytes)
 enum ipclab_status space_map(struct space *space, uintptr_t *address, uint64_t bytes,
                              uint32_t flags, struct memory_object *object)
 {
-    struct region region = {.flags = flags, .object = object};
+    struct region region = {.flags = flags | (object ? REGION_OBJECT : 0), .object = object};
 
     if (!whole_pages(*address, bytes) || bytes > MAP_TOP - MAP_BASE)
         return STATUS_BAD_ADDRESS;
@@ -139,7 +139,7 @@ uint64_t region_entry_flags(uint32_t flags)
 {
     return PTE_PRESENT | PTE_USER |
            ((flags & (REGION_WRITE | REGION_PRIVATE)) == REGION_WRITE ? PTE_WRITE : 0) |
-           (flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE);
+           (flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE) | (flags & REGION_OBJECT ? PTE_OBJECT : 0);
 }
 
 /* Maps the page at `address` of `region`; true where it is mapped already. */

@@ -22,6 +22,7 @@
 #define REGION_EXECUTE 2u
 #define REGION_NEVER_WRITE 4u /* of an object whose handle does not allow it */
 #define REGION_PRIVATE 8u     /* of an object: who writes a page gets one of its own */
+#define REGION_OBJECT 16u     /* of an object: set by space_map */
 
 struct region {
     uintptr_t start, end; /* whole pages */

@@ -88,6 +88,7 @@ bool page_tables_create(struct page_tables *tables, struct bank *bank)
         tables->top[i] = kernel_tables.top[i];
     page_entry_write(&tables->top[0], pointers | TABLE_FLAGS);
     tables->window_entry = pointers | KERNEL_TABLE_FLAGS | PTE_NO_EXECUTE;
+    tables->near_region = UINTPTR_MAX; /* none */
     return true;
 }
 
@@ -124,6 +125,18 @@ uint64_t *page_entry(const struct page_tables *tables, uintptr_t address)
         table = table_of(entry);
     }
     return &table[index_at(address, 0)];
+}
+
+uint64_t *page_entry_far(const struct page_tables *tables, uintptr_t address)
+{
+    struct page_tables *memory = (struct page_tables *)tables; /* of what it was asked last */
+    uint64_t *entry = address < USER_TOP ? page_entry(tables, address) : NULL;
+
+    if (entry) {
+        memory->near_region = address >> NEAR_SHIFT;
+        memory->near_table = (uintptr_t)entry - (address >> PAGE_SHIFT) * sizeof(*entry);
+    }
+    return entry;
 }
 
 uint64_t *page_entry_create(const struct page_tables *tables, uintptr_t address)

@@ -31,6 +31,7 @@
 #define PTE_UNCACHED 0x018ull
 #define PTE_LARGE 0x080ull
 #define PTE_GLOBAL 0x100ull
+#define PTE_OBJECT 0x200ull /* the CPU ignores it: a memory object's page, which others may map */
 #define PTE_NO_EXECUTE (1ull << 63)
 #define PTE_ADDRESS 0x000ffffffffff000ull
 
@@ -41,6 +42,8 @@ struct page_tables {
     uint64_t *top;         /* the same in the direct map */
     struct bank *bank;     /* which pays for the tables */
     uint64_t window_entry; /* what shows this user space in another's window */
+    uintptr_t near_region; /* the 2 MiB whose last-level table was asked for last ... */
+    uintptr_t near_table;  /* ... and where it would begin if all tables followed each other */
 };
 
 static inline void *direct_map(uint64_t physical)
@@ -64,6 +67,24 @@ void page_tables_destroy(struct page_tables *tables);
 
 /* The entry that maps the user page at `address`, or null where its table does not exist. */
 uint64_t *page_entry(const struct page_tables *tables, uintptr_t address);
+
+/* The same for who asks about one neighbourhood again and again: remembers its last-level table,
+ * as a CPU's paging-structure cache does (Intel SDM vol. 3, 4.10.3). A table once made stays as
+ * long as its space, so what is remembered is never stale. */
+uint64_t *page_entry_far(const struct page_tables *tables, uintptr_t address);
+
+#define NEAR_SHIFT (PAGE_SHIFT + 9)
+
+static inline bool page_is_near(const struct page_tables *tables, uintptr_t address)
+{
+    return address >> NEAR_SHIFT == tables->near_region;
+}
+
+/* The entry of a page that is. */
+static inline uint64_t *page_entry_near(const struct page_tables *tables, uintptr_t address)
+{
+    return (uint64_t *)tables->near_table + (address >> PAGE_SHIFT);
+}
 
 /* The same, with the tables above it made; null where no frame is left. */
 uint64_t *page_entry_create(const struct page_tables *tables, uintptr_t address);

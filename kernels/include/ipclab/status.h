@@ -19,6 +19,7 @@
     S(FAULT,            5, "a page of the caller's own buffer cannot be accessed")              \
     S(PEER_FAULT,       6, "a page of the partner's buffer cannot be accessed")                 \
     S(TRUNCATED,        7, "the message was longer than the buffer that awaited it")            \
+    S(LOST,            21, "the message came without its bytes: their buffer cannot be accessed") \
     S(TOO_LONG,         8, "the message is longer than this channel or mode carries")           \
     S(NO_MEMORY,        9, "no frame of memory is left")                                        \
     S(NO_HANDLE,       10, "the handle table is full")                                          \

@@ -48,8 +48,8 @@
     Y(BANK_CREATE,     bank_create,      "bank (0: one's own), limit in frames -> rdx handle")           \
     Y(BANK_READ,       bank_read,        "bank (0: one's own) -> rdx frames used, rsi limit")            \
     Y(BANK_DESTROY,    bank_destroy,     "bank, BANK_* -> rdx frames that it counted")                   \
-    Y(CALL_PASS,       endpoint_call_pass, "as CALL; r12 handle to pass or 0, r13 1: accept one -> "     \
-                                         "r9 handle accepted or 0")                                      \
+    Y(CALL_PASS,       endpoint_call_pass, "as CALL; r12 four handles to pass, a byte each, or 0; r13 "  \
+                                         "likewise 0, 1: accept it, PASS_INTO | slot -> r9 handles")     \
     Y(REPLY_WAIT_PASS, endpoint_reply_wait_pass, "as REPLY_WAIT, likewise")                              \
     Y(MEMORY_CREATE,   memory_create,    "bytes -> rdx handle of a new memory object")                   \
     Y(HANDLE_REVOKE,   handle_revoke_others, "handle: all others to its object, and what is mapped") \
@@ -73,6 +73,10 @@ _Static_assert(SYSCALL_TABLE_SIZE == SYSCALL_COUNT, "SYSCALL_COUNT");
 
 /* A handle is an index into the process's table; 0 is never one. */
 #define HANDLE_COUNT 64
+
+/* CALL_PASS and REPLY_WAIT_PASS. */
+#define PASS_HANDLES 4    /* a byte each, from the lowest */
+#define PASS_INTO 0x80ull /* with the slot that the handle is to be put into */
 
 /* What a handle allows, beyond what every handle of its type does. */
 #define RIGHT_RECEIVE 1u /* endpoint: receive and reply */
