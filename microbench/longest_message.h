@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How long a channel's messages may get, by the parameters of the cell it is made for. */
+/* How long payloads and messages get, by the parameters of the cell. */
 #ifndef MICROBENCH_LONGEST_MESSAGE_H
 #define MICROBENCH_LONGEST_MESSAGE_H
 
 #include <ipclab/run.h>
 
 /* A window of messages lies in shared memory all at once; segments may be one message. */
-static inline uint64_t longest_message(const struct run_cell *cell,
+static inline uint64_t longest_payload(const struct run_cell *cell,
                                        const struct ipc_mode_description *mode)
 {
     uint64_t segments = cell->parameter[PARAMETER_SEGMENTS];
@@ -17,6 +17,15 @@ static inline uint64_t longest_message(const struct run_cell *cell,
         longest = segments * segment;
     else if (segments && mode->data == DATA_SHARE)
         longest = segments * ((longest + 63) & ~63ull);
+    return longest;
+}
+
+/* The same as far as one message can carry it. */
+static inline uint64_t longest_message(const struct run_cell *cell,
+                                       const struct ipc_mode_description *mode)
+{
+    uint64_t longest = longest_payload(cell, mode);
+
     return longest < mode->maximum_message ? longest : mode->maximum_message;
 }
 

@@ -19,6 +19,7 @@ struct transport {
     bool serves;
     bool places;   /* a payload arrives at an address that the kernel chose */
     bool releases; /* and is the receiver's to unmap */
+    bool pieces;   /* a payload may be longer than a message */
     bool registers; /* a short one travels in registers: ipclab/message.h */
     struct ipc_mode_description mode;
     uint64_t area; /* where shared memory lies on this side, 0 as long as nobody said */
@@ -26,7 +27,9 @@ struct transport {
     uint64_t endpoint, longest; /* client: what the channel was bound to */
 };
 
-/* Client: binds a channel in the mode of that name. Returns 0 or a negated status. */
+/* Client: binds a channel in the mode of that name, for payloads of up to `longest` bytes.
+ * Returns 0 or a negated status: TOO_LONG where the mode carries no such message and none of
+ * its messages can be put together, since they arrive where the kernel chooses. */
 int64_t transport_connect(struct transport *transport, uint64_t endpoint, const char *mode,
                           uint64_t longest);
 
@@ -116,6 +119,8 @@ static inline enum transport_kind transport_kind_of(const struct transport *tran
 {
     if (transport->places)
         return TRANSPORT_PLACES;
+    if (transport->pieces)
+        return TRANSPORT_GENERAL;
     if (transport->registers && length == MESSAGE_REGISTER_BYTES)
         return TRANSPORT_WORD;
     if (transport->registers && length - 1 < MESSAGE_REGISTER_BYTES)
@@ -130,6 +135,7 @@ static inline struct transport transport_special(const struct transport *transpo
 
     if (kind != TRANSPORT_GENERAL) {
         special.places = kind == TRANSPORT_PLACES;
+        special.pieces = false;
         special.registers = kind == TRANSPORT_WORD;
     }
     if (kind == TRANSPORT_WORD)
@@ -194,6 +200,27 @@ static inline uint64_t transport_room(const struct transport *transport, uint64_
     return transport_receives_short(transport, capacity) ? MESSAGE_REGISTERS + capacity : capacity;
 }
 
+/* ---- payloads in pieces --------------------------------------------------------------------- */
+
+/*
+ * A payload longer than a message, of which the mode carries `longest` bytes, goes in pieces. Each
+ * but the last is a message with the label TRANSPORT_MORE, which no program uses then; the other
+ * side answers it, or asks for the next, by an empty message. An endpoint has one such client at
+ * a time. (Nothing here takes a transport's address: loops work on copies in registers.)
+ */
+#define TRANSPORT_MORE (1ull << 63)
+
+struct transport_message call_in_pieces(uint64_t channel, size_t longest, const void *request,
+                                        size_t length, void *reply, size_t capacity,
+                                        uint64_t label);
+struct transport_message receive_in_pieces(uint64_t endpoint, size_t longest, void *buffer,
+                                           size_t capacity);
+struct transport_message reply_and_wait_in_pieces(uint64_t endpoint, size_t longest,
+                                                  uint64_t token, const void *reply, size_t length,
+                                                  uint64_t label, void *buffer, size_t capacity);
+int64_t reply_in_pieces(uint64_t endpoint, size_t longest, uint64_t token, const void *reply,
+                        size_t length, uint64_t label);
+
 /* ---- system calls --------------------------------------------------------------------------- */
 
 static inline struct transport_message
@@ -215,6 +242,9 @@ static inline struct transport_message transport_call(struct transport *transpor
                                                       const void *request, size_t length,
                                                       void *reply, size_t capacity, uint64_t label)
 {
+    if (unlikely(transport->pieces))
+        return call_in_pieces(transport->handle, transport->mode.maximum_message, request, length,
+                              reply, capacity, label);
     return transport_message_of(transport,
                                 ipc_call(transport->handle,
                                          transport_base(transport, request, length),
@@ -226,9 +256,12 @@ static inline struct transport_message transport_call(struct transport *transpor
 static inline struct transport_message transport_receive(struct transport *transport, void *buffer,
                                                          size_t capacity)
 {
-    struct system_result result =
-        ipc_receive(transport->handle, buffer, transport_room(transport, capacity));
+    struct system_result result;
 
+    if (unlikely(transport->pieces))
+        return receive_in_pieces(transport->handle, transport->mode.maximum_message, buffer,
+                                 capacity);
+    result = ipc_receive(transport->handle, buffer, transport_room(transport, capacity));
     if (!transport->area)
         transport->area = result.address; /* the first message has no bytes: see share.c */
     return transport_message_of(transport, result, buffer, capacity);
@@ -238,6 +271,9 @@ static inline struct transport_message
 transport_reply_and_wait(struct transport *transport, uint64_t token, const void *reply,
                          size_t length, uint64_t label, void *buffer, size_t capacity)
 {
+    if (unlikely(transport->pieces))
+        return reply_and_wait_in_pieces(transport->handle, transport->mode.maximum_message, token,
+                                        reply, length, label, buffer, capacity);
     return transport_message_of(transport,
                                 ipc_reply_wait(transport->handle, token,
                                                transport_base(transport, reply, length),
@@ -249,6 +285,9 @@ transport_reply_and_wait(struct transport *transport, uint64_t token, const void
 static inline int64_t transport_reply(struct transport *transport, uint64_t token,
                                       const void *reply, size_t length, uint64_t label)
 {
+    if (unlikely(transport->pieces))
+        return reply_in_pieces(transport->handle, transport->mode.maximum_message, token, reply,
+                               length, label);
     return ipc_reply(transport->handle, token, transport_base(transport, reply, length),
                      transport_extent(transport, length), label)
         .status;

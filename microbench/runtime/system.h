@@ -73,8 +73,9 @@ static inline struct system_result ipc_reply_wait(uint64_t endpoint, uint64_t to
     return result;
 }
 
-/* The two with handles: `passed` goes along (0: none), and if `accept` is set the one that
- * comes back is in *accepted (0: none came). */
+/* The two with handles: `passed` goes along, and `accept` says what to do with those that come,
+ * whose places are in *accepted; a byte for each of up to four (ipclab/syscalls.h), so that one
+ * alone is just its number, 1 accepts it, and 0 is none. */
 struct system_result ipc_call_pass(uint64_t channel, const void *request, size_t length,
                                    void *reply, size_t capacity, uint64_t label, uint64_t passed,
                                    uint64_t accept, uint64_t *accepted);
@@ -82,6 +83,12 @@ struct system_result ipc_reply_wait_pass(uint64_t endpoint, uint64_t token, cons
                                          size_t length, uint64_t label, void *buffer,
                                          size_t capacity, uint64_t passed, uint64_t accept,
                                          uint64_t *accepted);
+
+/* Four handles, or what to do with four, in one word. */
+static inline uint64_t pass_handles(uint64_t first, uint64_t second, uint64_t third, uint64_t fourth)
+{
+    return first | second << 8 | third << 16 | fourth << 24;
+}
 
 static inline struct system_result ipc_receive(uint64_t endpoint, void *buffer, size_t capacity)
 {

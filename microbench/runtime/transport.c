@@ -27,6 +27,7 @@ static void describe(struct transport *transport, uint64_t longest)
 {
     transport->places = transport->mode.placement == PLACEMENT_KERNEL;
     transport->releases = transport->places && !transport_is_shared(transport);
+    transport->pieces = !transport->places && longest > transport->mode.maximum_message;
     transport->registers = transport->mode.copy_rule == COPY_RULE_BEYOND_REGISTERS;
     transport->half = (longest + TRANSPORT_PAGE - 1) & ~(TRANSPORT_PAGE - 1);
     if (transport->half == 0)
@@ -36,17 +37,17 @@ static void describe(struct transport *transport, uint64_t longest)
 int64_t transport_connect(struct transport *transport, uint64_t endpoint, const char *mode,
                           uint64_t longest)
 {
-    struct system_result result = channel_bind(endpoint, mode, longest);
+    struct system_result result;
 
-    *transport =
-        (struct transport){.handle = result.value, .endpoint = endpoint, .longest = longest};
-    if (result.status)
-        return result.status;
+    *transport = (struct transport){.endpoint = endpoint};
     if (!transport_find_mode(mode, &transport->mode))
         return -STATUS_NO_MODE;
     describe(transport, longest);
-    if (!transport_is_shared(transport))
-        return STATUS_OK;
+    transport->longest = transport->pieces ? transport->mode.maximum_message : longest;
+    result = channel_bind(endpoint, mode, transport->longest);
+    transport->handle = result.value;
+    if (result.status || !transport_is_shared(transport))
+        return result.status;
     result = channel_control(transport->handle, SHARE_ADDRESS, 0, 0, 0);
     transport->area = result.value;
     return result.status;
