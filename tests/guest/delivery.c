@@ -86,7 +86,7 @@ TEST(truncation, TEST_EACH_MODE, "a reply longer than its buffer is cut, or drop
         check_equal(test, reply.length, 100);
         check_equal(test, buffer[4096], CANARY);
     } else if (mode_delivers(test)) {
-        check(test, was_cut(reply.status));
+        check(test, is_keykos(test) ? reply.status == STATUS_OK : was_cut(reply.status));
         check_equal(test, reply.length, 60);
         check_equal(test, ((uint8_t *)reply.payload)[59], 1);
     }

@@ -6,6 +6,14 @@ uint64_t free_frames(void)
     return machine_control(FIRST_MACHINE_HANDLE, MACHINE_FREE_FRAMES, 0).value;
 }
 
+uint64_t kernel_count(enum ipclab_counter counter)
+{
+    uint64_t counters[COUNTER_COUNT];
+
+    counters_read(counters);
+    return counters[counter];
+}
+
 static void add_signed(struct text *text, int64_t number)
 {
     if (number < 0)
@@ -97,7 +105,8 @@ void partner_finish(struct test *test, struct partner partner, uint64_t exit_cod
 
 uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest)
 {
-    struct system_result channel = channel_bind(endpoint, test->mode.name, longest);
+    struct system_result channel =
+        channel_bind(endpoint, test->mode.name, message_bytes(test, longest));
 
     check_equal(test, channel.status, STATUS_OK);
     return channel.value;

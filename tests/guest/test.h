@@ -16,6 +16,7 @@
 #include "microbench/runtime/text.h"
 #include "microbench/transport.h"
 
+#include <ipclab/counters.h>
 #include <ipclab/run.h>
 
 #include <stdbool.h>
@@ -104,7 +105,7 @@ uint64_t client_start(struct test *test, program_function function, uint64_t arg
 void partner_finish(struct test *test, struct partner partner, uint64_t exit_code);
 void process_finish(struct test *test, uint64_t process, enum process_end end, uint64_t exit_code);
 
-/* A channel in the test's mode for messages of up to `longest` bytes. */
+/* A channel in the test's mode for messages of up to `longest` bytes, or as long as they get. */
 uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest);
 
 /* The same with what it takes to use any mode: transport.h. */
@@ -139,6 +140,36 @@ static inline bool was_cut(int64_t status)
     return status == -STATUS_TRUNCATED || status == -STATUS_OVERFLOW;
 }
 
+/* `bytes`, or what one message carries at most. */
+static inline uint64_t message_bytes(const struct test *test, uint64_t bytes)
+{
+    return bytes < test->mode.maximum_message ? bytes : test->mode.maximum_message;
+}
+
+/* Whose receivers are not told of what did not fit (KK-6). */
+static inline bool is_keykos(const struct test *test)
+{
+    return memcmp(test->mode.name, "keykos", 6) == 0;
+}
+
+/* What a receiver is told whose buffer cannot be written. KeyKOS's gets the message without
+ * its bytes (KK-8), the others none, or an error. */
+static inline int64_t bad_buffer_status(const struct test *test)
+{
+    return is_keykos(test) ? -STATUS_LOST : -STATUS_FAULT;
+}
+
 uint64_t free_frames(void);
+
+/* What the kernel has counted so far, in all processes. */
+uint64_t kernel_count(enum ipclab_counter counter);
+
+static inline bool bytes_are(const uint8_t *bytes, uint64_t count, uint8_t value)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (bytes[i] != value)
+            return false;
+    return true;
+}
 
 #endif
