@@ -3,6 +3,9 @@
 #include "counter_table.h"
 
 #include "counter.h"
+#include "memory.h"
+
+#include <stdlib.h>
 
 bool counter_is_interesting(const struct result *result, enum ipclab_counter which)
 {
@@ -27,11 +30,22 @@ static void add_value(struct table *table, const json_t *row, const char *counte
         table_add(table, json_object_get(row, "skipped") ? "skipped" : "-");
 }
 
+/* With how well modelled cycles are known, where some are among the counters. */
+static char *caption_of(const struct result *result)
+{
+    const char *model = result_context(result, "cost_model");
+
+    return format_text(
+        "Counters for one operation; those that are 0 everywhere are left out\n%s%s%s",
+        *model ? "(modelled cycles: " : "", model, *model ? ")\n" : "");
+}
+
 void counter_table_put(const struct result *result, struct table_sink *sink)
 {
     bool shown[COUNTER_COUNT];
     size_t columns = 1;
     struct table table;
+    char *caption;
 
     for (int which = 0; which < COUNTER_COUNT; which++)
         columns += shown[which] = counter_is_interesting(result, (enum ipclab_counter)which);
@@ -46,7 +60,8 @@ void counter_table_put(const struct result *result, struct table_sink *sink)
             if (shown[which])
                 add_value(&table, result->cells[i].representative, counters[which].name);
     }
-    sink->put(sink, "Counters for one operation; those that are 0 everywhere are left out\n",
-              &table);
+    caption = caption_of(result);
+    sink->put(sink, caption, &table);
+    free(caption);
     table_free(&table);
 }

@@ -70,21 +70,22 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
     char *modes = mode_names(facts->plan), *style = suite_path("plots/style.gp"),
          *grid = suite_path("plots/grid.gp");
-    char *title = quotable(facts->scenario->title);
+    char *title = quotable(facts->scenario->title), *model = quotable(costs->model);
     const char *verdict = facts->host->verdict;
     bool bad = machine_is_bad(verdict);
     char *text = format_text(
         "folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; grid=\"%s\"; format=\"%s\"; "
         "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "
-        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s%s%s\"",
+        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s%s%s\"; model=\"%s\"",
         folder, folder, style, grid, format, modes, title, counters[costs->counter].name,
         costs->unit, class->label, costs->meaning, bad ? "; the machine was " : "",
-        bad ? verdict : "");
+        bad ? verdict : "", model);
 
     free(modes);
     free(style);
     free(grid);
     free(title);
+    free(model);
     return text;
 }
 

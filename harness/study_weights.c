@@ -144,7 +144,7 @@ static void name_the_rest(struct comparison_list *list)
             continue;
         for (size_t j = 0; j < comparison->bound_count; j++) {
             const struct comparison_bound *bound = &comparison->bounds[j];
-            char *name = format_text("weights of %s together", bound->profile);
+            char *name = format_text("weights of %s", bound->profile);
 
             if (outcome_of_crossover(&bound->crossover) != outcome && !is_decider(comparison, name))
                 comparison_add_decider(comparison, name);

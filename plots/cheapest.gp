@@ -6,7 +6,7 @@ width = 1240; height = 900
 load style
 cheapest = folder . "/cheapest.csv"
 gridded = cheapest
-grid_left = 0.085; grid_top = 0.835; grid_bottom = 0.155; grid_right = 0.955
+grid_left = 0.085; grid_top = 0.835; grid_bottom = 0.165; grid_right = 0.955
 load grid
 
 # What the file has as columns are the lines of a map here; the columns are the two choices.
@@ -47,11 +47,13 @@ do for [mode in modes] {
 }
 set label 20 "Which mode is cheapest" at screen 0.02, 0.967 font ",16" textcolor rgb "#101010"
 set label 21 caption("Numbers: how many times as much the next cheapest mode costs, in " . unit . " for one transfer; move is only there where the sender drops its") \
-    at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 22 caption("buffer; share leaves the payload within both sides' reach. Engine class " . class . ": " . meaning . ".") \
-    at screen 0.02, 0.034 textcolor rgb "#505050"
+    at screen 0.02, 0.082 textcolor rgb "#505050"
+set label 22 caption("buffer; share leaves the payload within both sides' reach.") \
+    at screen 0.02, 0.060 textcolor rgb "#505050"
+set label 25 engine_caption at screen 0.02, 0.038 textcolor rgb "#505050"
+set label 26 model_caption at screen 0.02, 0.016 textcolor rgb "#505050"
 set label 23 "pages that the receiver writes" at screen 0.016, 0.5 rotate center textcolor rgb "#101010"
-set label 24 "message size" at screen 0.52, 0.098 center textcolor rgb "#101010"
+set label 24 "message size" at screen 0.52, 0.112 center textcolor rgb "#101010"
 do for [r = 0:rows - 1] {
     do for [c = 0:1] {
         choice = word(choices, c + 1)

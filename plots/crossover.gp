@@ -8,6 +8,7 @@ curves = folder . "/curves.csv"
 marks = folder . "/crossovers.csv"
 
 gridded = curves
+grid_bottom = 0.122
 load grid
 stats curves using "cost" nooutput;   lowest = STATS_min; highest = STATS_max
 stats curves using "size" nooutput;   smallest = STATS_min; largest = STATS_max
@@ -37,12 +38,13 @@ do for [i = 1:words(drawn)] {
 }
 set label 20 title at screen 0.02, 0.972 font ",16" textcolor rgb "#101010"
 set label 21 caption("In each corner: the message sizes at which a mode is cheaper than ".reference.". A ring marks where that begins, by interpolation between the") \
-    at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 22 caption("sizes that were measured (points); a bar is where it may lie, over layouts and weights of the cost model. Engine class " . class . ":") \
-    at screen 0.02, 0.041 textcolor rgb "#505050"
-set label 25 caption(meaning . ".") at screen 0.02, 0.020 textcolor rgb "#505050"
+    at screen 0.02, 0.072 textcolor rgb "#505050"
+set label 22 caption("sizes that were measured (points); a bar is where it may lie, over layouts and weights of the cost model.") \
+    at screen 0.02, 0.053 textcolor rgb "#505050"
+set label 25 engine_caption at screen 0.02, 0.034 textcolor rgb "#505050"
+set label 26 model_caption at screen 0.02, 0.015 textcolor rgb "#505050"
 set label 23 unit . " for one transfer" at screen 0.016, 0.5 rotate center textcolor rgb "#101010"
-set label 24 "message size" at screen 0.535, 0.088 center textcolor rgb "#101010"
+set label 24 "message size" at screen 0.535, 0.094 center textcolor rgb "#101010"
 do for [r = 0:rows - 1] {
     do for [c = 0:columns - 1] {
         eval place_picture

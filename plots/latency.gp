@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What a round trip costs by the size of its messages: one line for each mode, both axes
 # logarithmic, so that a constant cost is level and a cost by the byte is a straight slope.
+width = 1180; height = 700
 load style
 
 eval set_size_axis
@@ -10,9 +11,12 @@ set format y "%.0s %c"
 set xlabel "message size, each way"
 set ylabel unit . " for one round trip"
 set label 1 caption("A round trip is a call and its reply between two address spaces, from ring 3 to ring 3 and back.") \
-    at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 2 caption("Engine class " . class . ": " . meaning . ".") \
-    at screen 0.02, 0.027 textcolor rgb "#505050"
+    at screen 0.02, 0.084 textcolor rgb "#505050"
+set label 2 engine_caption at screen 0.02, 0.053 textcolor rgb "#505050"
+set label 3 model_caption at screen 0.02, 0.022 textcolor rgb "#505050"
+set bmargin 8
+set rmargin at screen 0.835
+set key at screen 0.85, graph 1 top left
 
 of_mode(mode, column_name) = strcol("mode") eq mode ? column(column_name) : NaN
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What a message of a window costs by its size: a picture for each window, a line for each mode,
 # all on the same axes. What is measured is the window; it is divided by its messages here.
+width = 1180; height = 680
 load style
 
 # The windows that there are, in the order of the plan; the line of headings is none.
@@ -22,7 +23,7 @@ set logscale y 10
 set yrange [0.7 * cost_min:3 * cost_max]
 set format y "%.0s %c"
 set tmargin at screen 0.87
-set bmargin at screen 0.235
+set bmargin at screen 0.25
 
 of(mode, window) = strcol("mode") eq mode && strcol("segments") eq window ? \
     column(counter . "_median") / column("segments") : NaN
@@ -30,11 +31,11 @@ of(mode, window) = strcol("mode") eq mode && strcol("segments") eq window ? \
 set multiplot
 set label 1 title font ",17" textcolor rgb "#101010" at screen 0.5, 0.965 center
 set label 2 caption("A message goes from ring 3 to ring 3 of another address space. In a rendezvous one is in flight at a time, each with an empty reply;") \
-    at screen 0.02, 0.095 textcolor rgb "#505050"
+    at screen 0.02, 0.106 textcolor rgb "#505050"
 set label 3 caption("in shared memory one notification tells of the whole window. Medians over the layouts.") \
-    at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 4 caption("Engine class " . class . ": " . meaning . ".") \
-    at screen 0.02, 0.027 textcolor rgb "#505050"
+    at screen 0.02, 0.077 textcolor rgb "#505050"
+set label 4 engine_caption at screen 0.02, 0.048 textcolor rgb "#505050"
+set label 6 model_caption at screen 0.02, 0.019 textcolor rgb "#505050"
 set key maxrows 3 width -1
 set ylabel unit . " for one message"
 set xlabel "message size"
@@ -45,7 +46,7 @@ do for [w = 1:words(windows)] {
     set label 5 "window of " . word(windows, w) . (word(windows, w) eq "1" ? " message" : " messages") \
         at graph 0.5, 1.035 center font ",12" textcolor rgb "#202020"
     if (w == 2) {
-        unset label 1; unset label 2; unset label 3; unset label 4
+        unset label 1; unset label 2; unset label 3; unset label 4; unset label 6
         unset ylabel; unset key
         set format y ""
     }

@@ -12,6 +12,7 @@
 #   unit     what that counts
 #   class    the engine's class, and
 #   meaning  what its numbers are
+#   model    of modelled cycles: whose they are and how far they were off; else empty
 # A script that needs another size than 960 x 640 sets width and height before it loads this.
 
 set encoding utf8
@@ -28,13 +29,16 @@ set datafile missing NaN
 # ---- a mode looks the same in every plot --------------------------------------------------
 # Colours that the colour-blind tell apart (Okabe and Ito for the basic modes, Tol's muted
 # set for whole systems, which are dashed too), and a shape of its own for each.
-known_modes = "null twostage direct cow gather move share mach mtrpc presentation keykos qnx l3"
+known_modes = "null twostage direct cow gather move share mach mtrpc presentation keykos qnx l3 " . \
+    "mach-ool mach-hardened queued queued-kernel direct-pinned"
 colours = "#6e6e6e #d55e00 #0072b2 #009e73 #e69f00 #cc79a7 #56b4e9 " . \
-          "#332288 #882255 #999933 #117733 #aa4499 #88ccee #000000 #b8860b #4b6a8a"
-shapes  = "7 5 9 11 13 15 4 6 8 10 12 14 65 1 2 3"
+          "#332288 #882255 #999933 #117733 #aa4499 #000000 " . \
+          "#6a5acd #9d92e0 #9c4500 #f0a070 #5b9bd5 #b8860b #4b6a8a"
+shapes  = "7 5 9 11 13 15 4 6 8 10 12 14 2 1 3 4 6 8 1 3"
 basic_modes = 7
 
-# A mode that is not known takes one of the three looks at the end.
+# A mode that is not known takes one of the looks at the end. Variants have a lighter or darker
+# colour of their family.
 known(mode) = sum [i = 1:words(known_modes)] (word(known_modes, i) eq mode ? i : 0)
 place(mode) = sum [i = 1:words(modes)] (word(modes, i) eq mode ? i : 0)
 spare = words(colours) - words(known_modes)
@@ -65,3 +69,8 @@ set rmargin 5
 set tmargin 3.5
 set bmargin 7
 caption(line) = "{/*0.82 ".line."}"
+# Whose numbers these are, and in a line of its own how well modelled ones are known.
+if (exists("meaning")) {
+    engine_caption = caption("Engine class " . class . ": " . meaning . (model eq "" ? "." : ";"))
+    model_caption = model eq "" ? "" : caption(model . ".")
+}
