@@ -23,7 +23,7 @@ struct published_ratio {
 /* As a result keeps them: an array. */
 json_t *published_json(const struct published_ratio *ratios, size_t count);
 
-/* The inverse, for one element. False where it is none of ours; `source` is to be freed, or NULL. */
+/* The inverse, of one element; `source` is to be freed. False where it is none of ours. */
 bool published_read(const json_t *value, struct published_ratio *ratio);
 
 #endif

@@ -20,8 +20,8 @@ static double cost_of(const struct cell_costs *costs, const struct cell *cell)
 static double instructions_of(const struct result *result, const struct cell *cell)
 {
     for (size_t i = 0; i < result->count; i++) {
-        const json_t *value = json_object_get(result->cells[i].representative,
-                                              counters[COUNTER_INSTRUCTIONS].name);
+        const json_t *value =
+            json_object_get(result->cells[i].representative, counters[COUNTER_INSTRUCTIONS].name);
 
         if (!strcmp(result->cells[i].cell.name, cell->name))
             return json_is_number(value) ? json_number_value(value) : NAN;

@@ -11,7 +11,7 @@ struct reproduction {
     const struct published_ratio *published;
     double instructions;     /* the ratio of instructions; NAN where these are not known */
     double cost;             /* of what is taken for the cost */
-    struct interval weights; /* of `cost`, over the cost model's bounds; `cost` where there are none */
+    struct interval weights; /* of `cost`, over the cost model's bounds, if any */
 };
 
 struct reproduction_list {

@@ -24,8 +24,8 @@ static char *cost_text(const struct reproduction *reproduction)
     char *ratio = ratio_text(reproduction->cost);
     char *low = ratio_text(reproduction->weights.low);
     char *high = ratio_text(reproduction->weights.high);
-    char *text = strcmp(low, high) ? format_text("%s (%s to %s)", ratio, low, high)
-                                   : copy_text(ratio);
+    char *text =
+        strcmp(low, high) ? format_text("%s (%s to %s)", ratio, low, high) : copy_text(ratio);
 
     free(ratio);
     free(low);
@@ -69,14 +69,16 @@ static char *add_sources(char *caption, const struct reproduction_list *list)
 static char *caption_of(const struct study *study)
 {
     const struct cell_costs *costs = &study->costs;
-    char *caption = format_text("ratios that have been published, and ours\n(engine class %s: %s)\n",
-                                costs->class->label, costs->meaning);
+    char *caption =
+        format_text("ratios that have been published, and ours\n(engine class %s: %s)\n",
+                    costs->class->label, costs->meaning);
 
     if (*costs->model)
         caption = phrase_append(caption, "(%s)\n", costs->model);
     if (study->weighing.profile_count)
-        caption = phrase_append(caption, "(in brackets: over the bounds of all weights of %zu "
-                                         "profiles)\n",
+        caption = phrase_append(caption,
+                                "(in brackets: over the bounds of all weights of %zu "
+                                "profiles)\n",
                                 study->weighing.profile_count);
     return add_sources(caption, &study->reproductions);
 }

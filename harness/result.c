@@ -172,7 +172,8 @@ static enum exit_code read_published(struct result *result)
     for (size_t i = 0; i < json_array_size(array); i++)
         if (!published_read(json_array_get(array, i),
                             &result->published[result->published_count++]))
-            return fail(EXIT_USAGE, "%s: has a published ratio that ipclab did not write; " WHAT_TO_DO,
+            return fail(EXIT_USAGE,
+                        "%s: has a published ratio that ipclab did not write; " WHAT_TO_DO,
                         result->path);
     return EXIT_GOOD;
 }

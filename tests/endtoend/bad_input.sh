@@ -104,6 +104,14 @@ test_bad_filter() {
     leaves_nothing
 }
 
+test_published_ratio_of_what_no_sweep_measures() {
+    printf '%s\n' '[sweep]' 'mode = direct' 'benchmark = call' 'size = 8' '[published]' 'mode = direct' \
+        'over = null' 'benchmark = call' 'size = 8' 'ratio = 2' 'source = nobody' >"$work/published.ini"
+    exits 2 "$ipclab" run "$work/published.ini" --engine model --out "$work/result"
+    says 'published.ini:5: this \[published\] is of ipc/null/call/size:8, which no \[sweep\] measures'
+    leaves_nothing
+}
+
 test_no_scenario() {
     exits 2 "$ipclab" run
     says 'no scenario is named'

@@ -24,9 +24,9 @@ static json_t *row(const char *name, const char *label, int instructions, int lo
 static json_t *document_of(const char *label, json_t *published)
 {
     return json_pack("{s:{s:i, s:s, s:{s:{s:[f, f], s:[f, f]}}, s:o}, s:[o, o]}", "context",
-                     "ipclab_results_version", RESULTS_VERSION, "profile", "here", "weights", "here",
-                     "load", 2.0, 6.0, "trap", 100.0, 100.0, "published", published, "benchmarks",
-                     row(MACH, label, 900, 300), row(L3, label, 300, 25));
+                     "ipclab_results_version", RESULTS_VERSION, "profile", "here", "weights",
+                     "here", "load", 2.0, 6.0, "trap", 100.0, 100.0, "published", published,
+                     "benchmarks", row(MACH, label, 900, 300), row(L3, label, 300, 25));
 }
 
 static json_t *published_as(const char *over)

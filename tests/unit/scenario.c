@@ -200,8 +200,9 @@ static void what_is_no_file_is_told(void **state)
 /* A scenario that was cut, or whose bytes were changed, must be read or refused, no more. */
 static void mangled_files_do_no_harm(void **state)
 {
-    static const char text[] = "[scenario]\ntitle = t\nengine = model\nseed = 3\n[sweep]\n"
-                               "mode = null, direct\nbenchmark = call\nsize = 8..32*2, 64\n" PUBLISHED;
+    static const char text[] =
+        "[scenario]\ntitle = t\nengine = model\nseed = 3\n[sweep]\n"
+        "mode = null, direct\nbenchmark = call\nsize = 8..32*2, 64\n" PUBLISHED;
     unsigned random = 1;
 
     (void)state;
