@@ -132,7 +132,8 @@ static noinline enum ipclab_status transfer_rare(struct thread *from, struct thr
     return transfer_strings(from, to, 0);
 }
 
-/* A direct string that fits where it goes: lengths that mean something else are beyond user space. */
+/* A direct string that fits where it goes: lengths that mean something else are beyond user space.
+ */
 static noinline enum ipclab_status transfer_direct(struct channel *channel, struct thread *from,
                                                    struct thread *to)
 {

@@ -10,17 +10,17 @@
 /* Where one side is in its message. Addresses are those of the current space: for the side seen
  * through the window they lie in it. */
 struct side {
-    uintptr_t window;  /* 0, or what user addresses of this side are offset by */
-    uintptr_t entry;   /* the next one of the list */
-    uint64_t entries;  /* from there on: words, or parts */
-    bool parts;        /* they are parts, and all of them one string */
-    bool begun;        /* its only string, or its first one, is */
-    uintptr_t lengths; /* the array for the lengths of strings, or 0 */
-    uint64_t length;   /* of each substring of the item at hand */
+    uintptr_t window;    /* 0, or what user addresses of this side are offset by */
+    uintptr_t entry;     /* the next one of the list */
+    uint64_t entries;    /* from there on: words, or parts */
+    bool parts;          /* they are parts, and all of them one string */
+    bool begun;          /* its only string, or its first one, is */
+    uintptr_t lengths;   /* the array for the lengths of strings, or 0 */
+    uint64_t length;     /* of each substring of the item at hand */
     unsigned substrings; /* of it that are to come */
-    bool continues;    /* the string goes on in the next item */
-    bool clipped;      /* what is left of it lies beyond user space */
-    uintptr_t base;    /* what is left of the substring at hand */
+    bool continues;      /* the string goes on in the next item */
+    bool clipped;        /* what is left of it lies beyond user space */
+    uintptr_t base;      /* what is left of the substring at hand */
     uint64_t left;
 };
 
@@ -62,8 +62,7 @@ static bool side_begin(struct side *side, struct message_range range, uintptr_t 
         return user_range(range.base, side->left);
     }
     entry_bytes = side->parts ? sizeof(struct message_part) : sizeof(uint64_t);
-    if (side->entries > L3_LIST_LIMIT ||
-        !user_range(range.base, side->entries * entry_bytes))
+    if (side->entries > L3_LIST_LIMIT || !user_range(range.base, side->entries * entry_bytes))
         return false;
     return side->parts || next_word(side, &side->lengths);
 }
@@ -233,8 +232,8 @@ static bool source_begin(struct side *side, const struct thread *from, uintptr_t
 
     if (length < MESSAGE_REGISTERS)
         return side_begin(side, from->outgoing, window);
-    *side = (struct side){.base = (uintptr_t)&from->outgoing.base,
-                          .left = length - MESSAGE_REGISTERS};
+    *side =
+        (struct side){.base = (uintptr_t)&from->outgoing.base, .left = length - MESSAGE_REGISTERS};
     return true;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "test.h"
 
+#include <ipclab/l3.h>
 #include <ipclab/message.h>
 
 #define CALLS 1000000ull
@@ -54,6 +55,10 @@ static uint64_t argument(struct fuzz *fuzz)
                                      MESSAGE_PARTS | 1,
                                      MESSAGE_PARTS | 3,
                                      MESSAGE_PARTS | 2000,
+                                     MESSAGE_REGISTERS + 8,
+                                     MESSAGE_REGISTERS + 100,
+                                     L3_STRINGS | 5,
+                                     L3_STRINGS | 1000,
                                      1ull << 63};
     uint64_t random = next_random(fuzz);
 

@@ -6,7 +6,7 @@
 #include "rules_l3.h"
 
 #define ROUNDS 100ull
-#define ROOM 8192ull
+#define ROOM   8192ull
 
 /* ---- L3-1: rendezvous ---------------------------------------------------------------------- */
 
@@ -83,8 +83,8 @@ static uint64_t send_all_kinds(uint64_t unused0, uint64_t unused1, uint64_t unus
     l3_list_add(&list, bytes, 100, 1, 0, 0);
     l3_list_add(&list, bytes + 100, 1000, 1, 0, 0);
     l3_list_add(&list, bytes + 1100, 10, 1, 0, 0);
-    return l3_result(ipc_call_pass(channel, list.word, l3_list_extent(&list), NULL, 0, 0, object, 0,
-                                   &none));
+    return l3_result(
+        ipc_call_pass(channel, list.word, l3_list_extent(&list), NULL, 0, 0, object, 0, &none));
 }
 
 RULE(L3_2_message, "l3", "a direct string, indirect strings and a memory object are one message")
@@ -174,7 +174,7 @@ static uint64_t serve_either(uint64_t unused0, uint64_t unused1, uint64_t unused
         return 2;
     return (uint64_t)-ipc_reply(SERVER_ENDPOINT, request.token, (void *)request.address,
                                 MESSAGE_REGISTERS + 5, 0)
-                          .status;
+        .status;
 }
 
 RULE(L3_3_either_side, "l3", "who has a register and who has a buffer understand each other")
@@ -208,7 +208,7 @@ RULE(L3_4_flat, "l3", "the same entries, page-table writes and copies from 4 KiB
                                         COUNTER_COPIES, COUNTER_KERNEL_ENTRIES};
     uint64_t before[COUNTER_COUNT], after[COUNTER_COUNT], first[COUNTER_COUNT] = {0};
 
-    machine_control(TEST_MACHINE_HANDLE, MACHINE_PREEMPTION, 0); /* nobody interrupts copies */
+    machine_control(TEST_MACHINE_HANDLE, MACHINE_PREEMPTION, 0);     /* nobody interrupts copies */
     transport_call(&transport, request, 4 << 20, reply, 4 << 20, 0); /* all pages are there */
     for (uint64_t size = PAGE; size <= 4 << 20; size *= 4) {
         counters_read(before);
@@ -235,8 +235,7 @@ enum receive_how { INTO_RANGE, INTO_SIMPLE, INTO_COMPOUND };
 
 static uint8_t gathered[ROOM];
 
-static void announce(struct l3_list *list, enum receive_how how, uint8_t *buffer,
-                     uint64_t *lengths)
+static void announce(struct l3_list *list, enum receive_how how, uint8_t *buffer, uint64_t *lengths)
 {
     l3_list_begin(list, lengths);
     if (how == INTO_RANGE)
@@ -301,7 +300,8 @@ RULE(L3_5_vectors, "l3", "simple and compound, on either side: each vector advan
     partner_finish(test, partner, 0);
 }
 
-RULE(L3_5_bad_lists, "l3", "a list that is too long, ends too early or is nowhere is its sender's error")
+RULE(L3_5_bad_lists, "l3",
+     "a list that is too long, ends too early or is nowhere is its sender's error")
 {
     struct partner partner = echo_start(test, ROOM);
     uint64_t channel = bind(test, partner.endpoint, ROOM);
@@ -400,7 +400,8 @@ static uint64_t reply_too_long(uint64_t unused0, uint64_t unused1, uint64_t unus
     return l3_result(ipc_reply_wait(SERVER_ENDPOINT, request.token, bytes, 100, 0, NULL, 0));
 }
 
-RULE(L3_6_reply, "l3", "a reply that overflows ends the call, and the server's receive does not begin")
+RULE(L3_6_reply, "l3",
+     "a reply that overflows ends the call, and the server's receive does not begin")
 {
     struct partner partner = partner_start(test, reply_too_long, 0);
     uint64_t channel = bind(test, partner.endpoint, 0);

@@ -6,7 +6,7 @@
 #include "rules_l3.h"
 
 #define PAGES 3ull
-#define AREA (PAGES * PAGE)
+#define AREA  (PAGES * PAGE)
 
 struct pager {
     uint64_t endpoint, object;
@@ -101,7 +101,8 @@ static uint64_t start_side(struct test *test, program_function function, uint64_
 
 static struct transfer transfer_start(struct test *test, uint64_t send, uint64_t receive)
 {
-    struct transfer transfer = {pager_start(test), pager_start(test), endpoint_create().value, 0, 0};
+    struct transfer transfer = {pager_start(test), pager_start(test), endpoint_create().value, 0,
+                                0};
 
     transfer.server = start_side(test, receive_area, receive, transfer.endpoint, RIGHT_RECEIVE,
                                  transfer.destination);
@@ -218,7 +219,8 @@ RULE(L3_8_late, "l3", "a page that comes when the time is over comes too late: i
     transfer_end(test, transfer, -STATUS_TIMEOUT, -STATUS_TIMEOUT, 0);
 }
 
-/* ---- L3-10: the receiver meanwhile ------------------------------------------------------------ */
+/* ---- L3-10: the receiver meanwhile ------------------------------------------------------------
+ */
 
 RULE(L3_10_killable, "l3", "the receiver does not run during the copy, but it can be killed")
 {
@@ -231,8 +233,7 @@ RULE(L3_10_killable, "l3", "the receiver does not run during the copy, but it ca
     check_equal(test, process_kill(transfer.server), STATUS_OK);
     check_equal(test, page_supply(token, NULL), -STATUS_BAD_TOKEN);
     process_finish(test, transfer.server, PROCESS_KILLED, 0);
-    process_finish(test, transfer.client, PROCESS_EXITED,
-                   l3_outcome(-STATUS_PEER_DIED, 0));
+    process_finish(test, transfer.client, PROCESS_EXITED, l3_outcome(-STATUS_PEER_DIED, 0));
     handle_close(transfer.endpoint);
     pager_end(transfer.source);
     pager_end(transfer.destination);

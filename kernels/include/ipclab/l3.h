@@ -21,11 +21,11 @@
 
 #include <stdint.h>
 
-#define L3_STRINGS (1ull << 61)
+#define L3_STRINGS    (1ull << 61)
 #define L3_LIST_LIMIT 1024ull /* words; more is STATUS_TOO_LONG */
 
 #define L3_SUBSTRINGS 32u
-#define L3_CONTINUED (1ull << 9)
+#define L3_CONTINUED  (1ull << 9)
 
 /* The word of an item: 1 to 32 substrings of `length` bytes each. */
 static inline uint64_t l3_string(uint64_t length, unsigned substrings)
@@ -50,6 +50,6 @@ static inline unsigned l3_string_substrings(uint64_t item)
  * the lesser of the sender's and the receiver's counts. 0: not at all. Both are L3_NEVER at first.
  */
 #define L3_TIMEOUTS 24
-#define L3_NEVER UINT64_MAX
+#define L3_NEVER    UINT64_MAX
 
 #endif
