@@ -68,9 +68,6 @@ static inline bool transfer_delivered(enum ipclab_status status)
 
 /* ---- for what was suspended, suspended.h ---------------------------------------------------- */
 
-/* Takes the first of those that wait to receive; there must be one. */
-struct thread *endpoint_take_receiver(struct endpoint *endpoint);
-
 /* `faulting` waits for a page, and this endpoint is its pager's. */
 void endpoint_upcall(struct endpoint *endpoint, struct thread *faulting);
 

@@ -4,6 +4,7 @@
 #include "endpoint.h"
 #include "handle.h"
 #include "process.h"
+#include "rendezvous.h"
 #include "schedule.h"
 #include "suspended.h"
 
@@ -142,7 +143,7 @@ static void post(struct endpoint *endpoint, struct thread *sender)
 
     thread_return(STATUS_OK);
     if (endpoint->receiver) {
-        server = endpoint_take_receiver(endpoint);
+        server = take_receiver(endpoint);
         server->message = sender->message;
         sender->message = NULL;
         if (deliver(server))
