@@ -224,6 +224,11 @@ static bool verify(struct bench_state *state, struct end *end, uint8_t *straight
     return true;
 }
 
+static uint64_t pages_of(uint64_t bytes)
+{
+    return (bytes + PAGE - 1) / PAGE;
+}
+
 /* What the kernel copies of a message from one end to the other, where both are presented. */
 static uint64_t bytes_copied(struct bench_state *state, enum presented_choice from,
                              enum presented_choice to)
@@ -246,8 +251,13 @@ static bool expected_copies(struct bench_state *state, const struct end *end, ui
     enum presented_choice server = (enum presented_choice)bench_argument(state, PARAMETER_SERVER);
     uint64_t iterations = bench_iterations(state);
 
-    if (end->way != WAY_PRESENTED)
-        return transport_copies(transport, 2 * end->size * iterations, 0, bytes);
+    if (end->way !=
+        WAY_PRESENTED) { /* what it packs next the server still shares, within a batch */
+        bool shares = !is_range(&end->out) && presented_in_range(server);
+        uint64_t pages = (iterations - iterations / bench_batch(state)) * pages_of(end->size);
+
+        return transport_copies(transport, 2 * end->size * iterations, shares ? pages : 0, bytes);
+    }
     *bytes =
         (bytes_copied(state, client, server) + bytes_copied(state, server, client)) * iterations;
     return true;
@@ -340,18 +350,21 @@ static void serve(struct bench_state *state)
     message = transport_receive(transport, (void *)room.base, room.length);
     while (message.status == 0) {
         struct message_part answer = {0, 0};
-        void *arrived = message.payload;
-        bool payload = message.label == BENCH_MESSAGE;
+        void *arrived = message.label == BENCH_MESSAGE ? message.payload : NULL;
 
         if (BENCH_LABEL_KIND(message.label) == BENCH_STOP) {
             transport_reply(transport, message.token, NULL, 0, 0);
             return;
         }
-        if (payload)
+        if (arrived)
             answer = turn_round(transport, &end, arrived);
+        if (!is_range(&end.in) && !gives(transport, &end)) { /* nothing in it is wanted any more */
+            drop(transport, &end, arrived);
+            arrived = NULL;
+        }
         message = transport_reply_and_wait(transport, message.token, (const void *)answer.base,
                                            answer.length, 0, (void *)room.base, room.length);
-        if (payload && !gives(transport, &end))
+        if (arrived && !gives(transport, &end))
             drop(transport, &end, arrived);
     }
     bench_fail_status(state, "server", message.status);

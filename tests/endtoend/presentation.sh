@@ -49,6 +49,15 @@ test_a_pair_costs_the_sum_of_its_parts() {
             $excess <= 2 * 24 * (parts($size; $x; $y) - 1)] | length == 75 and all' "$results"
 }
 
+# Where the kernel does not know a layout the ends pack and unpack: every mode gets it there.
+test_every_mode_gets_messages_into_layouts() {
+    printf '%s\n' '[scenario]' 'title = layouts' '[sweep]' 'mode = *' 'benchmark = present' 'size = 4K' \
+        'segment = 256' 'client = contiguous, blocks, ring, given' 'server = contiguous, vector, lent' \
+        >"$work/layouts.ini"
+    exits 0 "$ipclab" run "$work/layouts.ini" --engine model --out "$work/result"
+    holds '[.benchmarks[] | .error_occurred | not] | length > 100 and all'
+}
+
 test_less_than_a_copy_where_both_ends_let_it() {
     holds '[.benchmarks[] | select(.name | test("present/.*client:lent/server:lent/trust:full|present/.*given/server:given/trust:full")) |
            .bytes_copied] | length == 4 and all(. == 0)' "$results"

@@ -135,7 +135,7 @@ static void count_round_trip(struct test *test, const char *mode, uint64_t bytes
     uint64_t channel = channel_bind(partner.endpoint, mode, LONGEST).value;
     struct transport transport = {.handle = channel};
     uint8_t *message = map_memory(test, 2 * LONGEST);
-    uint64_t before[COUNTER_COUNT];
+    uint64_t before[COUNTER_COUNT] = {0};
 
     for (int i = 0; i < 2; i++) { /* the first warms up */
         counters_read(before);
@@ -153,7 +153,7 @@ RULE(PRES_2_nothing_to_pay, MODE, "between two ranges every event is counted as 
     static const uint64_t sizes[] = {0, 8, 4096, LONGEST};
 
     for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-        uint64_t presented[COUNTER_COUNT], direct[COUNTER_COUNT];
+        uint64_t presented[COUNTER_COUNT] = {0}, direct[COUNTER_COUNT] = {0};
 
         count_round_trip(test, MODE, sizes[i], presented);
         count_round_trip(test, "direct", sizes[i], direct);

@@ -94,7 +94,7 @@ static void pages_close(struct test *test, struct pair pair)
 /* Sends it and returns the bytes that the kernel copied for it. */
 static uint64_t send(struct test *test, struct pair pair, void *message, uint64_t bytes)
 {
-    uint64_t before[COUNTER_COUNT], after[COUNTER_COUNT];
+    uint64_t before[COUNTER_COUNT] = {0}, after[COUNTER_COUNT] = {0};
 
     counters_read(before);
     check_equal(test, ipc_call(pair.channel, message, bytes, NULL, 0, ASK_KEEP).status, STATUS_OK);
