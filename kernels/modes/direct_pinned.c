@@ -20,13 +20,20 @@ MODE_DESCRIPTION = {
 
 static noinline enum ipclab_status transfer_any(const struct thread *from, struct thread *to)
 {
+    uint64_t bytes = message_length(from, to);
     enum ipclab_status status;
     bool overlaps;
 
     to->registers.rdx = 0;
     if (from->outgoing.length > PIN_MESSAGE)
         return STATUS_TOO_LONG;
-    status = pin_message(from, to, message_length(from, to), &overlaps);
+    if (bytes == 0)
+        return message_status(from, bytes);
+    if (pin_copy_across_pages(from, to, bytes)) {
+        to->registers.rdx = bytes;
+        return message_status(from, bytes);
+    }
+    status = pin_message(from, to, bytes, &overlaps);
     return status ? status : copy_message(from, to, &to->registers.rdx);
 }
 

@@ -74,6 +74,10 @@ static noinline enum ipclab_status transfer_any(const struct thread *from, struc
         return STATUS_TOO_LONG;
     if (bytes == 0)
         return STATUS_OK;
+    if (pin_copy_across_pages(from, to, bytes)) {
+        to->registers.rdx = bytes;
+        return STATUS_OK;
+    }
     status = pin_message(from, to, bytes, &overlaps);
     if (status)
         return status == STATUS_PEER_FAULT && (reply || !awaits_page(to)) ? STATUS_LOST : status;

@@ -64,3 +64,31 @@ enum ipclab_status pin_message(const struct thread *from, const struct thread *t
     *overlaps = (from->tables == to->tables || flags & PTE_OBJECT) && share_a_frame(from, to, bytes);
     return STATUS_OK;
 }
+
+bool pin_copy_across_pages(const struct thread *from, const struct thread *to, uint64_t bytes)
+{
+    const uint64_t readable = PTE_PRESENT | PTE_USER;
+    uintptr_t source = from->outgoing.base, destination = to->incoming.base;
+    uintptr_t source_last = source + bytes - 1, last = destination + bytes - 1;
+    uint64_t first_part = PAGE_BYTES - destination % PAGE_BYTES, entry, entry_last;
+
+    if (cpu_local.tables == to->tables || bytes - 1 >= PAGE_BYTES ||
+        !page_is_near(from->tables, source) || !page_is_near(from->tables, source_last) ||
+        !page_is_near(to->tables, destination) || !page_is_near(to->tables, last))
+        return false;
+    if ((*page_entry_near(from->tables, source) & *page_entry_near(from->tables, source_last) &
+         readable) != readable)
+        return false;
+    entry = *page_entry_near(to->tables, destination);
+    entry_last = *page_entry_near(to->tables, last);
+    if (!pin_is_plain(entry) || !pin_is_plain(entry_last))
+        return false;
+    if (first_part > bytes)
+        first_part = bytes;
+    copy_bytes(pin_place(entry, destination), (const void *)source, first_part);
+    if (first_part < bytes)
+        copy_bytes(pin_place(entry_last, last & ~PAGE_MASK), (const void *)(source + first_part),
+                   bytes - first_part);
+    count_copy(bytes);
+    return true;
+}

@@ -31,38 +31,55 @@
 enum ipclab_status pin_message(const struct thread *from, const struct thread *to, uint64_t bytes,
                                bool *overlaps);
 
+/* The entry's flags where a short way leads to its page: writable, and not a memory object's,
+ * which may be the sender's page too. */
+static inline bool pin_is_plain(uint64_t entry)
+{
+    const uint64_t writable = PTE_PRESENT | PTE_WRITE | PTE_USER;
+
+    return (entry & (writable | PTE_OBJECT)) == writable;
+}
+
+/* Where in the direct map the user address `address` lies, whose page has this entry. */
+static inline char *pin_place(uint64_t entry, uintptr_t address)
+{
+    char *page = direct_map((uint32_t)entry & ~(uint32_t)PAGE_MASK); /* PHYSICAL_TOP fits */
+
+    return page + address % PAGE_BYTES;
+}
+
+_Static_assert(PHYSICAL_TOP <= 1ull << 32, "pin_place");
+
 /*
- * The short way, for a message within one page on each side; true where it has been delivered.
- * Either all of it moves or nothing: the destination has been looked up, and is written to by
- * way of the direct map; the sender, who is current, can read its page, all of it or nothing.
- * False, without an effect, for whatever is not that simple: a receiver that is current, pages
- * that are missing or protected, and a memory object's, which may be the sender's page too.
- * `bytes`, at most a page, is what fits both sides.
+ * The short ways, without the window, for a message of up to a page; true where it has been
+ * delivered. Either all of it moves or nothing. False, without an effect, for whatever is not
+ * that simple: a receiver that is current, pages that are missing or protected, memory
+ * objects, ranges that are not the user's. `bytes` is what fits both sides.
+ *
+ * The first is for a message within one page on each side: the destination is looked up, and
+ * the sender, who is current, can read its page or cannot, all of it.
  */
 static inline bool pin_copy_within_pages(const struct thread *from, const struct thread *to,
                                          uint64_t bytes)
 {
-    const uint64_t writable = PTE_PRESENT | PTE_WRITE | PTE_USER;
     const struct page_tables *tables = to->tables;
     uintptr_t source = from->outgoing.base, destination = to->incoming.base;
     uint64_t room = PAGE_BYTES - bytes, entry;
-    char *page;
 
     if (unlikely(cpu_local.tables == tables || source >= USER_TOP ||
                  source % PAGE_BYTES > room || destination % PAGE_BYTES > room ||
                  !page_is_near(tables, destination)))
         return false;
     entry = *page_entry_near(tables, destination);
-    if (unlikely((entry & (writable | PTE_OBJECT)) != writable))
+    if (unlikely(!pin_is_plain(entry)))
         return false;
-    page = direct_map((uint32_t)entry & ~(uint32_t)PAGE_MASK); /* PHYSICAL_TOP fits 32 bits */
-    if (unlikely(
-            copy_bytes(page + destination % PAGE_BYTES, (const void *)source, bytes) > 0))
+    if (unlikely(copy_bytes(pin_place(entry, destination), (const void *)source, bytes) > 0))
         return false;
     count_copy(bytes);
     return true;
 }
 
-_Static_assert(PHYSICAL_TOP <= 1ull << 32, "pin_copy_within_pages");
+/* The second is for up to two pages on each side, all of which are looked up. */
+bool pin_copy_across_pages(const struct thread *from, const struct thread *to, uint64_t bytes);
 
 #endif
