@@ -38,6 +38,7 @@ const char *copy_rule_text(enum mode_copy_rule rule)
         [COPY_RULE_TWICE] = "2 x delivered",
         [COPY_RULE_BY_PAGE] = "pages written",
         [COPY_RULE_BEYOND_REGISTERS] = "1 x beyond registers",
+        [COPY_RULE_TWICE_BEYOND_PAGE] = "2 x beyond a page",
         [COPY_RULE_UP_TO_ONCE] = "up to 1 x delivered",
     };
 

@@ -10,13 +10,8 @@
  */
 #include "core/channel.h"
 #include "core/mode.h"
-#include "core/process.h"
 #include "core/resume.h"
-#include "transfer/pin.h"
-
-#include "x86_64/page_table.h"
-
-#include <ipclab/keykos.h>
+#include "transfer/page_string.h"
 
 MODE_DESCRIPTION = {
     .name = "keykos",
@@ -32,86 +27,17 @@ MODE_DESCRIPTION = {
     .rule_count = 13,
 };
 
-/* KeyKOS's scratch page: one a CPU, there from the start. */
-static char holding_area[KEYKOS_STRING];
-
-/* Two copies, out of one space and into the other: what arrives is what was sent, whatever the
- * two ranges have in common. All of it is pinned. */
-static void copy_through_holding_area(const struct thread *from, const struct thread *to,
-                                      uint64_t bytes)
-{
-    page_tables_activate(from->tables);
-    copy_bytes(holding_area, (const void *)from->outgoing.base, bytes);
-    count_copy(bytes);
-    page_tables_activate(to->tables);
-    copy_bytes((void *)to->incoming.base, holding_area, bytes);
-    count_copy(bytes);
-}
-
-/* Whether the receive page that is missing will come, from its pager. */
-static bool awaits_page(const struct thread *to)
-{
-    uintptr_t address = cpu_local.copy_fault_address;
-    uint64_t offset;
-
-    return space_absent_page(&to->process->space,
-                             address >= WINDOW_BASE ? address - WINDOW_BASE : address, true,
-                             &offset);
-}
-
-/* Any message: of no bytes, over page boundaries, of pages that are missing, onto itself. A bad
- * receive page is its owner's trouble, and the message goes on without its string. So is one
- * that a pager owes, where a server replies: a client must not hold it up. A caller waits. */
-static noinline enum ipclab_status transfer_any(const struct thread *from, struct thread *to,
-                                                bool reply)
-{
-    uint64_t bytes = message_length(from, to);
-    enum ipclab_status status;
-    bool overlaps;
-
-    to->registers.rdx = 0;
-    if (from->outgoing.length > KEYKOS_STRING)
-        return STATUS_TOO_LONG;
-    if (bytes == 0)
-        return STATUS_OK;
-    if (pin_copy_across_pages(from, to, bytes)) {
-        to->registers.rdx = bytes;
-        return STATUS_OK;
-    }
-    status = pin_message(from, to, bytes, &overlaps);
-    if (status)
-        return status == STATUS_PEER_FAULT && (reply || !awaits_page(to)) ? STATUS_LOST : status;
-    if (overlaps)
-        copy_through_holding_area(from, to, bytes);
-    else
-        copy_message(from, to, &bytes);
-    to->registers.rdx = bytes;
-    return STATUS_OK;
-}
-
-/* The surplus of a string is not transmitted, and nobody is told. */
-static inline enum ipclab_status pass(const struct thread *from, struct thread *to, bool reply)
-{
-    uint64_t bytes = message_length(from, to);
-
-    if (unlikely(from->outgoing.length - 1 >= KEYKOS_STRING ||
-                 !pin_copy_within_pages(from, to, bytes)))
-        return transfer_any(from, to, reply);
-    to->registers.rdx = bytes;
-    return STATUS_OK;
-}
-
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
 {
     (void)channel;
-    return pass(from, to, false);
+    return page_string_pass(from, to, false);
 }
 
 static enum ipclab_status transfer_reply(struct channel *channel, struct thread *from,
                                          struct thread *to)
 {
     (void)channel;
-    return pass(from, to, true);
+    return page_string_pass(from, to, true);
 }
 
 /* The same; the receiver is told what the sender offered. */
@@ -127,14 +53,14 @@ static enum ipclab_status transfer_telling(struct channel *channel, struct threa
                                            struct thread *to)
 {
     (void)channel;
-    return tell_sent(pass(from, to, false), from, to);
+    return tell_sent(page_string_pass(from, to, false), from, to);
 }
 
 static enum ipclab_status transfer_reply_telling(struct channel *channel, struct thread *from,
                                                  struct thread *to)
 {
     (void)channel;
-    return tell_sent(pass(from, to, true), from, to);
+    return tell_sent(page_string_pass(from, to, true), from, to);
 }
 
 static enum ipclab_status control(struct channel *channel, struct thread *client,

@@ -62,6 +62,36 @@ static void copy_rules_are_exact(void **state)
     assert_true(obeys(DATA_VIRTUAL_COPY, COPY_RULE_BY_PAGE, record_of(160, 4096)));
 }
 
+/* One copy up to a page, two beyond: which it was is known by the cell. */
+static void large_messages_are_copied_twice(void **state)
+{
+    const struct ipc_mode_description mode = {.name = "mode",
+                                              .data = DATA_TWO_STAGE_COPY,
+                                              .copy_rule = COPY_RULE_TWICE_BEYOND_PAGE};
+    static const struct {
+        const char *benchmark;
+        uint64_t size, segment, segments;
+        bool twice;
+    } cells[] = {
+        {"touch", 4096, 0, 0, false},     {"touch", 4097, 0, 0, true},
+        {"ring", 0, 256, 16, false},      {"ring", 0, 256, 17, true},
+        {"ring-each", 0, 256, 17, false}, {"ring-each", 0, 4097, 1, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+        struct run_record once = record_of(160, 160), twice = record_of(160, 320);
+        struct cell cell = {.benchmark = (char *)cells[i].benchmark};
+        char problem[COUNTER_PROBLEM_BYTES];
+
+        cell.parameter[PARAMETER_SIZE] = cells[i].size;
+        cell.parameter[PARAMETER_SEGMENT] = cells[i].segment;
+        cell.parameter[PARAMETER_SEGMENTS] = cells[i].segments;
+        assert_int_equal(counters_obey(&mode, &cell, &once, problem), !cells[i].twice);
+        assert_int_equal(counters_obey(&mode, &cell, &twice, problem), cells[i].twice);
+    }
+}
+
 static void what_is_not_copied_was_in_registers(void **state)
 {
     struct run_record record = record_of(160, 0);
@@ -256,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copy_rules_are_exact),
+        cmocka_unit_test(large_messages_are_copied_twice),
         cmocka_unit_test(what_is_not_copied_was_in_registers),
         cmocka_unit_test(ends_that_declare_may_save_copies),
         cmocka_unit_test(a_call_delivers_both_ways),

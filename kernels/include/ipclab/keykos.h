@@ -6,9 +6,10 @@
 #define KEYKOS_STRING 4096ull /* bytes of a message's string; in `keykos-large`, copied directly */
 
 enum keykos_operation {
-    KEYKOS_LENGTH = 1, /* client; enum keykos_length: what a receiver is told from now on */
+    KEYKOS_LENGTH = 1, /* keykos, client; enum keykos_length: what receivers are told from now on */
     KEYKOS_RESUME_KEY, /* server; -> a handle to the call's resume key, which may be passed on */
-    KEYKOS_BANK,       /* keykos-large, either side; bank that pays for what this side sends */
+    KEYKOS_BANK,       /* keykos-large, either side; the bank that pays for large messages of this
+                          side on this channel, 0: its process's own */
 };
 
 /* Which length the receiver of a message finds in rdx. */

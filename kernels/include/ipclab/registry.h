@@ -65,6 +65,7 @@ enum mode_copy_rule {
     COPY_RULE_TWICE,   /* 2 x bytes_delivered */
     COPY_RULE_BY_PAGE, /* 4096 x pages first written while shared: the benchmark knows */
     COPY_RULE_BEYOND_REGISTERS, /* bytes_delivered less bytes_in_registers */
+    COPY_RULE_TWICE_BEYOND_PAGE, /* 1 x bytes_delivered; 2 x in messages of more than a page */
     COPY_RULE_UP_TO_ONCE, /* 1 x bytes_delivered, less where both ends let it: the benchmark knows */
 };
 
