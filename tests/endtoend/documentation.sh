@@ -93,7 +93,7 @@ test_completion_knows_commands_options_and_names() {
     [[ $(completes run --filter mem) == ' memory ' ]] || wrong "a benchmark"
     [[ $(completes report --benchmark-format c) == ' console ' ]] || wrong "console"
     [[ $(completes run -e '') == ' auto model kvm '* ]] || wrong "the engines"
-    [[ $(completes trace dir) == ' direct ' ]] || wrong "a mode"
+    [[ $(completes trace two) == ' twostage ' ]] || wrong "a mode"
     [[ $(completes conform --prop) == ' --properties ' ]] || wrong "--properties"
     mkdir result
     [[ $(completes report res) == ' result ' ]] || wrong "a folder"

@@ -46,7 +46,7 @@ test_results() {
         --out "$work/result"
     cp "$work/result/results.json" "$work/corpus/"
     fuzz result result.c cell.c parameter.c engine_class.c cell_costs.c counter.c counter_table.c \
-        table.c table_fit.c table_sink.c text_wrap.c statistics.c memory.c diagnostic.c \
+        table.c table_fit.c table_sink.c text_wrap.c statistics.c memory.c diagnostic.c published.c \
         -Wl,--defsym=mode_is_peer=0 # counter.c calls it, in a function that nobody calls here
 }
 
