@@ -24,7 +24,7 @@ DEPENDS    = -MMD -MP -MF $@.d
 
 # Objects that only an implicit rule names are kept: otherwise every make check rebuilds them.
 .SECONDARY:
-.PHONY: all setup run linux check lint modes-table iso clean help
+.PHONY: all setup run linux check lint modes-table reference readme-figures iso clean help
 all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/trace.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
@@ -205,6 +205,13 @@ linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in
 
 modes-table: $(BUILD)/ipclab $(BUILD)/kernel.elf ## bring the table of modes in README.md and docs/MODES.md up to date
 	@scripts/modes-table $(BUILD)/ipclab
+
+reference: all ## measure results/reference again (minutes), and take README's figures from it
+	scripts/reference-results systems latency crossover gather
+	@scripts/readme-figures
+
+readme-figures: ## bring the figures in README.md up to date with results/reference
+	@scripts/readme-figures
 
 LINT_KERNEL := $(wildcard kernels/*/*.c)
 LINT_RING3  := $(wildcard microbench/*.c microbench/guest/*.c microbench/runtime/*.c)

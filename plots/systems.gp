@@ -41,7 +41,8 @@ find_ends = "do for [i = 1:words(named)] { at_x[i] = NaN; at_y[i] = 0; " . \
     "    (at_x[i] = column(abscissa), at_y[i] = log10(column(counter . '_median'))) : 0) nooutput }"
 rank_ends = "do for [i = 1:words(named)] { ranked[1 + sum [j = 1:words(named)] " . \
     "    (at_y[j] < at_y[i] || (at_y[j] == at_y[i] && j < i))] = i }"
-spread_ends = "do for [pass = 1:400] { do for [k = 2:words(named)] { " . \
+spread_ends = "do for [pass = 1:400] { highest = ranked[words(named)]; " . \
+    "    at_y[highest] = at_y[highest] > top_end ? top_end : at_y[highest]; do for [k = 2:words(named)] { " . \
     "    short = apart - (at_y[ranked[k]] - at_y[ranked[k - 1]]); " . \
     "    if (short > 0) { at_y[ranked[k]] = at_y[ranked[k]] + short / 2; " . \
     "                     at_y[ranked[k - 1]] = at_y[ranked[k - 1]] - short / 2 } } }"
@@ -54,7 +55,7 @@ set ytics (0)
 do for [decade = 0:9] { do for [k in "1 2 5"] { set ytics add (int(k) * 10.0 ** decade) } }
 set ytics font ",11"
 set tmargin at screen 0.86
-set bmargin at screen 0.235
+set bmargin at screen 0.25
 unset key
 unset title
 set offsets 0, 0, 0, 0
@@ -66,8 +67,12 @@ name_ends = "do for [i = 1:words(named)] { mode = word(named, i); if (at_x[i] > 
 find_range = "set autoscale; stats data using (strcol('benchmark') eq benchmark ? column(abscissa) : NaN) nooutput; " . \
     "set xrange [STATS_min / 1.35 : STATS_max * 1.1]; right_end = STATS_max * 1.25; " . \
     "stats data using (strcol('benchmark') eq benchmark ? column(counter . '_median') : NaN) nooutput; " . \
-    "set yrange [STATS_min / 1.25 : STATS_max * 1.15]; "
-show = find_values . find_ends . "; " . rank_ends . "; " . spread_ends . "; " . find_range . name_ends
+    "set yrange [STATS_min / 1.25 : STATS_max * 1.15]; top_end = log10(1.08 * STATS_max); apart = 0.0375 * log10(1.44 * STATS_max / STATS_min); "
+show = find_values . find_ends . "; " . rank_ends . "; " . find_range . spread_ends . "; " . name_ends
+
+# A size on the axis every so many powers of two.
+set_values_axis = "set xtics () font ',11'; " . \
+    "do for [k = 0:30] { if (k % powers == 0) { set xtics add (bytes(2**k) 2**k) } }"
 
 draw = "plot for [mode in drawn] data using (column(abscissa)):(cost(benchmark, mode)) " . \
     "        with lines linewidth (is_system(mode) ? 2.4 : 1) linecolor rgb shade(mode), " . \
@@ -79,13 +84,15 @@ set multiplot
 set label 1 title font ",17" textcolor rgb "#101010" at screen 0.02, 0.955
 set label 2 "a round trip between two address spaces" at graph 0, 1.045 font ",13" textcolor rgb "#202020"
 set label 3 caption("Medians over the layouts, both axes logarithmic. In grey the basic ways of moving data; variants of them are not named. Systems whose lines coincide show their shapes in turn.") \
+    at screen 0.02, 0.106 textcolor rgb "#505050"
+set label 6 caption("What is longer than a system's longest message goes in pieces: KeyKOS's carries a page.") \
     at screen 0.02, 0.078 textcolor rgb "#505050"
 set label 4 engine_caption at screen 0.02, 0.050 textcolor rgb "#505050"
 set label 5 model_caption at screen 0.02, 0.022 textcolor rgb "#505050"
 
-benchmark = "call"; abscissa = "size"; apart = 0.095
+benchmark = "call"; abscissa = "size"; powers = 3
 eval show
-eval set_size_axis
+eval set_values_axis
 set lmargin at screen 0.07
 set rmargin at screen 0.425
 set xlabel "message size, each way"
@@ -94,9 +101,9 @@ eval draw
 
 unset label
 set label 2 "16 segments into the receiver's ring buffer, wrapped" at graph 0, 1.045 font ",13" textcolor rgb "#202020"
-benchmark = "ring"; abscissa = "segment"; apart = 0.04
+benchmark = "ring"; abscissa = "segment"; powers = 2
 eval show
-eval set_size_axis
+eval set_values_axis
 set lmargin at screen 0.565
 set rmargin at screen 0.885
 set xlabel "size of a segment"

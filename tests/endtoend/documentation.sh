@@ -120,6 +120,52 @@ test_a_stale_table_of_modes_is_found() {
     cmp "$root/docs/MODES.md" "$work/tree/docs/MODES.md"
 }
 
+# Reference results and the figures in README.md that are taken from them.
+test_the_figures_are_the_references() {
+    exits 0 "$root/scripts/readme-figures" --check
+}
+
+test_a_stale_figure_is_found() {
+    mkdir "$work/tree"
+    cp -r "$root/scripts" "$root/results" "$work/tree/"
+    sed '/^| `direct` | [0-9]/s/[0-9]/9/g' "$root/README.md" >"$work/tree/README.md"
+    exits 1 "$work/tree/scripts/readme-figures" --check
+    exits 0 "$work/tree/scripts/readme-figures"
+    cmp "$root/README.md" "$work/tree/README.md"
+}
+
+test_a_sentence_that_no_longer_holds_is_found() {
+    mkdir "$work/tree"
+    cp -r "$root/scripts" "$root/results" "$root/README.md" "$work/tree/"
+    # QNX's ring as dear as all others.
+    sed -i '/^ipc\/qnx\/ring\/.*segment:4096/s/,/,9/g' "$work/tree/results/reference/systems/summary.csv"
+    exits 1 "$work/tree/scripts/readme-figures"
+    grep -q 'rewrite it' "$work/err" || wrong "what to do"
+    cmp "$root/README.md" "$work/tree/README.md"
+}
+
+test_reference_results_are_of_these_scenarios() {
+    for manifest in "$root"/results/reference/*/manifest.json; do
+        name=$(jq -r .scenario.name "$manifest")
+        [[ $(jq -r .scenario.sha256 "$manifest") == $(sha256sum <"$root/scenarios/$name.ini" | cut -c-64) ]] ||
+            wrong "results/reference/$name of scenarios/$name.ini as it is; make reference"
+    done
+}
+
+# To 2 %: what README.md says holds through small changes of the kernel.
+test_reference_results_are_of_this_kernel() {
+    exits 0 "$ipclab" run systems --engine model --repetitions 1 --out "$work/result" \
+        --filter '/(direct|mach|l3|qnx|keykos)/(call/size:(8|4096)|ring/segments:16/segment:256/wrap:middle)$'
+    awk -F, '
+        FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "instructions_median") column = i; next }
+        FNR == NR { kept[$1] = $column; next }
+        $column < 0.98 * kept[$1] || $column > 1.02 * kept[$1] { print $1, kept[$1], $column; bad = 1 }
+        { count++ }
+        END { exit bad || count != 15 }' \
+        "$root/results/reference/systems/summary.csv" "$work/result/summary.csv" >"$work/out" ||
+        wrong "the instructions of results/reference/systems; make reference"
+}
+
 # ---- README.md ------------------------------------------------------------------------------
 # Every block ```sh is run from top to bottom, as a newcomer would, in a folder that looks like
 # the tree. A block that a test cannot run says so behind the language: ```sh needs-network,
