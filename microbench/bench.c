@@ -39,6 +39,11 @@ void bench_set_counter(struct bench_state *state, enum ipclab_counter counter, u
     state->record->counters_present |= 1ull << counter;
 }
 
+void bench_set_level(struct bench_state *state, enum ipclab_counter counter, uint64_t level)
+{
+    bench_set_counter(state, counter, level * bench_iterations(state));
+}
+
 /* The first reason stands. */
 static void end_without_result(struct bench_state *state, enum run_status status,
                                const char *reason)

@@ -82,6 +82,9 @@ uint64_t bench_iterations(const struct bench_state *state);
 /* Sets the total, over all timed operations, of a counter that the benchmark states. */
 void bench_set_counter(struct bench_state *state, enum ipclab_counter counter, uint64_t total);
 
+/* Sets a counter that is no total but a level: what a result then tells is `level`. */
+void bench_set_level(struct bench_state *state, enum ipclab_counter counter, uint64_t level);
+
 /* Fails the benchmark where the kernel counted another total, over all timed operations, than
  * the mode's rule demands. Does nothing where nobody counts. */
 void bench_expect(struct bench_state *state, enum ipclab_counter counter, uint64_t total);

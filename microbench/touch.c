@@ -16,11 +16,9 @@
 #include "bench.h"
 #include "copy.h"
 #include "memory.h"
+#include "page_touch.h"
 #include "payload.h"
 #include "transport.h"
-
-#define PAGE 4096ull
-#define CACHE_LINE 64ull
 
 BENCHMARK_DESCRIPTION = {
     .name = "touch",
@@ -33,43 +31,6 @@ BENCHMARK_DESCRIPTION = {
 /* The order of the choices in ipclab/parameters.h. */
 enum memory { MEMORY_REUSED, MEMORY_FRESH };
 enum sender { SENDER_KEEPS, SENDER_REWRITES, SENDER_DROPS };
-
-static uint64_t pages_of(uint64_t size)
-{
-    return (size + PAGE - 1) / PAGE;
-}
-
-/* How many of `pages` pages a fraction selects: at least one unless it is 0. */
-static uint64_t pages_selected(uint64_t pages, uint64_t fraction)
-{
-    return fraction == FRACTION_WORD ? 1 : (pages * fraction + 99) / 100;
-}
-
-/* Reads, or writes, one word of each cache line of `count` pages spread over the payload, or
- * a single word. The sum keeps the compiler from leaving the reads out. */
-static uint64_t touch(volatile uint8_t *payload, uint64_t size, uint64_t fraction, bool write)
-{
-    uint64_t pages = pages_of(size), count = pages_selected(pages, fraction);
-    uint64_t step = fraction == FRACTION_WORD ? PAGE : CACHE_LINE;
-    uint64_t position = 0, sum = 0;
-
-    for (uint64_t page = 0; page < pages; page++) {
-        uint64_t end = (page + 1) * PAGE < size ? (page + 1) * PAGE : size;
-
-        position += count;
-        if (position < pages)
-            continue;
-        position -= pages;
-        for (uint64_t at = page * PAGE; at < end; at += step) {
-            volatile uint64_t *word = (volatile uint64_t *)(payload + at);
-            if (write)
-                *word = at;
-            else
-                sum += *word;
-        }
-    }
-    return sum;
-}
 
 /* Whether the receiver has to copy out of memory that it shares with a sender who keeps it. */
 static bool receiver_unpacks(struct bench_state *state)
@@ -153,7 +114,7 @@ static void verify(struct bench_state *state, struct source *source)
 /* What the kernel must have copied: the oracle of the virtual copy. */
 static void expect_copies(struct bench_state *state, uint64_t size)
 {
-    uint64_t written = pages_selected(pages_of(size), bench_argument(state, PARAMETER_WRITTEN));
+    uint64_t written = pages_selected(page_count(size), bench_argument(state, PARAMETER_WRITTEN));
     uint64_t bytes;
 
     if (transport_copies(bench_transport(state), size, written, &bytes))
@@ -204,10 +165,10 @@ static void use(struct bench_state *state, struct sink *sink, void *payload)
         copy_payload(sink->buffer, payload, sink->size);
         payload = sink->buffer;
     }
-    sum = touch(payload, sink->size, sink->read, false);
+    sum = page_touch(payload, sink->size, sink->read, false);
     (void)sum;
     if (sink->written)
-        touch(payload, sink->size, sink->written, true);
+        page_touch(payload, sink->size, sink->written, true);
     transport_release(bench_transport(state), payload, sink->length);
     if (sink->fresh) {
         memory_drop(sink->buffer, sink->length);

@@ -4,6 +4,9 @@
  * what it delivered and what its own code moved; the engine adds what only it can know.
  * The order is that of results.json. A counter that an engine does not have is absent
  * from the record (`counters_present`), never zero.
+ *
+ * Most are totals, and a result tells them per operation. Those that are a level (bystander_*,
+ * frames_taken, interrupts_off*) come as a total too: the level times the operations.
  */
 #ifndef IPCLAB_COUNTERS_H
 #define IPCLAB_COUNTERS_H
@@ -23,10 +26,18 @@
     C(KERNEL_ENTRIES,    "kernel_entries",    KERNEL,    "system calls and traps out of ring 3")      \
     C(AS_SWITCHES,       "as_switches",       KERNEL,    "address spaces switched (CR3 loads)")       \
     C(BYTES_IN_REGISTERS, "bytes_in_registers", KERNEL,  "payload that the kernel moved in registers") \
+    C(BYTES_BY_KEY,      "bytes_by_key",      BENCHMARK, "payload read in memory that came by handle") \
+    C(BYSTANDER_ALONE,   "bystander_alone",   BENCHMARK, "ticks of a bystander's round trip, undisturbed") \
+    C(BYSTANDER_MEDIAN,  "bystander_median",  BENCHMARK, "the same meanwhile: the median of all")    \
+    C(BYSTANDER_LONGEST, "bystander_longest", BENCHMARK, "the longest of them")                      \
+    C(FRAMES_TAKEN,      "frames_taken",      BENCHMARK, "frames of memory that the others hold")    \
+    C(REFUSED,           "refused",           BENCHMARK, "operations that failed for want of memory") \
     C(INSTRUCTIONS,      "instructions",      ENGINE,    "instructions executed, ring 3 and ring 0")  \
     C(MODELLED_CYCLES,   "modelled_cycles",   ENGINE,    "cycles by the cost model's profile")        \
     C(MODELLED_LOW,      "modelled_cycles_low",  ENGINE, "the least by any profile and weight")   \
     C(MODELLED_HIGH,     "modelled_cycles_high", ENGINE, "the most by any profile and weight")    \
+    C(INTERRUPTS_OFF,    "interrupts_off",    ENGINE,    "longest run of instructions without interrupts") \
+    C(INTERRUPTS_OFF_CYCLES, "interrupts_off_cycles", ENGINE, "modelled cycles of that run")          \
     C(TSC_TICKS,         "tsc_ticks",         ENGINE,    "ticks of the time-stamp counter")           \
     C(CORE_CYCLES,       "core_cycles",       ENGINE,    "unhalted core cycles, from a PMU")
 /* clang-format on */

@@ -27,7 +27,12 @@
     P(ACCESS,    "access",    CHOICE,   "copy gather stride random touch ring", "how memory is walked") \
     P(CLIENT,    "client",    CHOICE,   LAYOUT_CHOICES,            "how the client keeps messages")  \
     P(SERVER,    "server",    CHOICE,   LAYOUT_CHOICES,            "how the server keeps messages")  \
-    P(TRUST,     "trust",     CHOICE,   "full relaxed",            "protection, or some given up")
+    P(TRUST,     "trust",     CHOICE,   "full relaxed",            "protection, or some given up")   \
+    P(SIDE,      "side",      CHOICE,   "sender receiver",     "whose pages a pager supplies")       \
+    P(PAGES,     "pages",     COUNT,    "",                    "pages absent from a message")        \
+    P(DELAY,     "delay",     COUNT,    "",                    "microseconds until a page comes")    \
+    P(BYSTANDER, "bystander", CHOICE,   "same-server other-server", "whose latency is observed") \
+    P(TARGET,    "target",    CHOICE,   "memory server",       "what a flood fills")
 /* clang-format on */
 
 enum ipclab_parameter {

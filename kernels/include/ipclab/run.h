@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 #define RUN_MAGIC 0x6e75722d62616c69ull /* "ilab-run", little-endian */
-#define RUN_VERSION 4u
+#define RUN_VERSION 5u
 
 enum run_state {
     RUN_PREPARED = 0, /* the harness wrote the plan */
@@ -88,7 +88,7 @@ struct run_cell {
     uint32_t warmup;          /* untimed operations before the first sample, in one batch */
     uint32_t samples;         /* samples to take */
     uint32_t batch;           /* operations in a sample */
-    uint64_t parameter[16];   /* by enum ipclab_parameter */
+    uint64_t parameter[24];   /* by enum ipclab_parameter */
 };
 
 enum run_status {
@@ -109,13 +109,13 @@ struct run_record {
     uint64_t first_sample;      /* index into the samples */
     uint64_t sample_count;      /* samples[first_sample ..]: ticks, empty pair included */
     uint64_t counters_present;  /* 1 << enum ipclab_counter */
-    uint64_t counters[24];      /* totals over `iterations`, by enum ipclab_counter */
+    uint64_t counters[32];      /* totals over `iterations`, by enum ipclab_counter */
     char message[128];
 };
 
-_Static_assert(PARAMETER_COUNT <= 16, "run_cell.parameter");
-_Static_assert(COUNTER_COUNT <= 24, "run_record.counters");
-_Static_assert(sizeof(struct run_cell) == 208, "read by the harness");
-_Static_assert(sizeof(struct run_record) == 432, "read by the harness");
+_Static_assert(PARAMETER_COUNT <= 24, "run_cell.parameter");
+_Static_assert(COUNTER_COUNT <= 32, "run_record.counters");
+_Static_assert(sizeof(struct run_cell) == 272, "read by the harness");
+_Static_assert(sizeof(struct run_record) == 496, "read by the harness");
 
 #endif
