@@ -55,6 +55,10 @@ void cost_regions_free(struct cost_regions *regions);
 struct cost cost_of_samples(const struct cost_model *model, const struct cost_regions *regions,
                             size_t first, size_t count, unsigned machine, enum profile_bound bound);
 
+/* The longest stretch without interrupts in any of the samples; NULL where there are none. */
+const struct costmodel_record *cost_regions_stretch(const struct cost_regions *regions,
+                                                    size_t first, size_t count);
+
 /* What the same samples were charged for, on one machine. */
 struct cost_counts cost_counts_of_samples(const struct cost_regions *regions, size_t first,
                                           size_t count, unsigned machine);

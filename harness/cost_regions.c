@@ -30,17 +30,6 @@ static bool read_records(int descriptor, struct cost_regions *regions, size_t *c
     return pread(descriptor, regions->records, bytes, 0) == (ssize_t)bytes;
 }
 
-/* Instructions as QEMU's clock counts them: each element of a string is one, and one that a
- * page fault interrupts is begun twice but counted once. */
-static uint64_t instructions_of(const struct costmodel_record *record)
-{
-    uint64_t total = record->iterations - record->events[EVENT_PAGE_FAULT];
-
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        total += record->instructions[phase];
-    return total;
-}
-
 static bool join_records(struct cost_regions *regions, size_t count,
                          char problem[RUN_PROBLEM_BYTES])
 {
@@ -54,15 +43,20 @@ static bool join_records(struct cost_regions *regions, size_t count,
         if (record->lost)
             return reject(problem, "the page tables do not translate all addresses of record", i);
         if (record->kind == REGION_RUN && i + 1 == count) {
-            regions->instructions = instructions_of(record);
+            regions->instructions = costmodel_instructions(record);
             break;
         }
-        regions->modelled += instructions_of(record);
+        if (record->kind != REGION_STRETCH)
+            regions->modelled += costmodel_instructions(record);
         if (record->kind == REGION_EMPTY) {
             empty = i;
+        } else if (record->kind == REGION_STRETCH && i > 0 && record[-1].kind == REGION_SAMPLE) {
+            continue; /* it is found behind its sample */
         } else if (record->kind == REGION_SAMPLE && empty != SIZE_MAX) {
             if (samples == regions->sample_count)
                 return reject(problem, "there are more than the guest's samples,", samples);
+            if (i + 1 == count || record[1].kind != REGION_STRETCH)
+                return reject(problem, "no longest stretch without interrupts has record", i);
             regions->samples[samples] = (uint32_t)i;
             regions->empty[samples++] = (uint32_t)empty;
         } else {
@@ -82,8 +76,8 @@ static bool counts_agree(const struct cost_regions *regions, const struct run_ou
 
         for (uint64_t k = record->first_sample; k < record->first_sample + record->sample_count;
              k++) {
-            uint64_t counted = instructions_of(&regions->records[regions->samples[k]]) -
-                               instructions_of(&regions->records[regions->empty[k]]);
+            uint64_t counted = costmodel_instructions(&regions->records[regions->samples[k]]) -
+                               costmodel_instructions(&regions->records[regions->empty[k]]);
 
             if (outcome->samples[k] - record->empty_pair != counted)
                 return reject(problem, "another number of instructions has the guest's sample",
@@ -134,6 +128,20 @@ struct cost cost_of_samples(const struct cost_model *model, const struct cost_re
         cost_add(&total, &empty, -1);
     }
     return total;
+}
+
+const struct costmodel_record *cost_regions_stretch(const struct cost_regions *regions,
+                                                    size_t first, size_t count)
+{
+    const struct costmodel_record *longest = NULL;
+
+    for (size_t i = first; i < first + count; i++) {
+        const struct costmodel_record *stretch = &regions->records[regions->samples[i] + 1];
+
+        if (!longest || costmodel_instructions(stretch) > costmodel_instructions(longest))
+            longest = stretch;
+    }
+    return longest;
 }
 
 struct cost_counts cost_counts_of_samples(const struct cost_regions *regions, size_t first,

@@ -77,6 +77,36 @@ static void set_cycles(struct measurement *measurement, const struct plan *plan,
     set_counter(measurement, COUNTER_MODELLED_HIGH, (uint64_t)llround(fmax(0, most)));
 }
 
+/* A level comes as a total: times the operations (ipclab/counters.h). */
+static void set_interrupts_off(struct measurement *measurement, const struct plan *plan,
+                               const struct boot *boot, const struct run_record *record)
+{
+    unsigned chosen = plan->model->chosen;
+    const struct costmodel_record *stretch =
+        cost_regions_stretch(&boot->regions, record->first_sample, record->sample_count);
+    double cycles = 0;
+
+    if (!stretch)
+        return;
+    for (int bound = 0; bound < BOUND_COUNT; bound++) {
+        struct cost cost = cost_of(stretch, chosen, &plan->model->profiles[chosen],
+                                   (enum profile_bound)bound);
+
+        cycles += cost_total(&cost) / BOUND_COUNT;
+    }
+    set_counter(measurement, COUNTER_INTERRUPTS_OFF,
+                costmodel_instructions(stretch) * record->iterations);
+    set_counter(measurement, COUNTER_INTERRUPTS_OFF_CYCLES,
+                (uint64_t)llround(cycles) * record->iterations);
+}
+
+static void set_modelled(struct measurement *measurement, const struct plan *plan,
+                         const struct boot *boot, const struct run_record *record)
+{
+    set_cycles(measurement, plan, boot, record);
+    set_interrupts_off(measurement, plan, boot, record);
+}
+
 static struct measurement measure(const struct plan *plan, const struct image *image,
                                   const struct cell *cell, const struct boot *boot)
 {
@@ -109,7 +139,7 @@ static struct measurement measure(const struct plan *plan, const struct image *i
     else if (class->standing != COST_NONE)
         set_counter(&measurement, class->cost, ticks);
     if (plan->model && measurement.status == RUN_MEASURED && !mode_is_peer(cell->mode))
-        set_cycles(&measurement, plan, boot, record);
+        set_modelled(&measurement, plan, boot, record);
     return measurement;
 }
 

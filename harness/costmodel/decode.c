@@ -97,6 +97,8 @@ struct instruction instruction_decode(const uint8_t *bytes, size_t size)
         return (struct instruction){INSTRUCTION_OTHER, 0, 0};
     if (*opcode == 0xcf)
         return (struct instruction){INSTRUCTION_IRET, 0, 0};
+    if (*opcode == 0xfa || *opcode == 0xfb)
+        return (struct instruction){*opcode == 0xfa ? INSTRUCTION_CLI : INSTRUCTION_STI, 0, 0};
     if (prefixes.repeat && is_string(*opcode))
         return (struct instruction){INSTRUCTION_REPEATED_STRING, 0,
                                     element_bytes(*opcode, &prefixes)};

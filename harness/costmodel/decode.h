@@ -16,6 +16,8 @@ enum instruction_class {
     INSTRUCTION_SWAPGS,
     INSTRUCTION_CR3_WRITE,
     INSTRUCTION_INVLPG,
+    INSTRUCTION_CLI,
+    INSTRUCTION_STI,
 };
 
 struct instruction {

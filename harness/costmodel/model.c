@@ -137,6 +137,7 @@ static void begin_region(void)
         memset(model.machines[i].counts, 0, sizeof(model.machines[i].counts));
         model.machines[i].lost = 0;
     }
+    stretch_forget(&model.stretch);
     model.in_region = true;
 }
 
@@ -147,10 +148,9 @@ static void subtract(uint64_t *result, const uint64_t *now, const uint64_t *then
         result[i] = now[i] - then[i];
 }
 
-static void record_counts(const struct model_counts *then)
+static void count_since(const struct model_counts *then, struct costmodel_record *record)
 {
     const struct model_counts *now = &model.counts;
-    struct costmodel_record *record = &model.record;
 
     memset(record, 0, sizeof(*record));
     subtract(record->instructions, now->instructions, then->instructions, PHASE_COUNT);
@@ -159,26 +159,34 @@ static void record_counts(const struct model_counts *then)
     record->iterations = now->iterations - then->iterations;
 }
 
-static void end_region(void)
+void model_difference(const struct model_counts *then,
+                      const struct costmodel_memory (*memory)[PHASE_COUNT],
+                      struct costmodel_record *record)
 {
-    struct costmodel_record *record = &model.record;
-
-    model.in_region = false;
-    record_counts(&model.at_begin);
+    count_since(then, record);
     for (uint32_t i = 0; i < model.plan.machine_count; i++) {
         memcpy(record->memory[i], model.machines[i].counts, sizeof(record->memory[i]));
-        record->lost += model.machines[i].lost;
+        if (memory)
+            subtract((uint64_t *)record->memory[i], (const uint64_t *)record->memory[i],
+                     (const uint64_t *)memory[i], sizeof(record->memory[i]) / (sizeof(uint64_t)));
     }
 }
 
-/* A failure to write shows as a missing record, which the harness refuses. */
-static void write_record(enum costmodel_region_kind kind)
+static void end_region(void)
 {
-    const struct costmodel_record *record = &model.record;
+    model.in_region = false;
+    model_difference(&model.at_begin, NULL, &model.record);
+    for (uint32_t i = 0; i < model.plan.machine_count; i++)
+        model.record.lost += model.machines[i].lost;
+}
+
+/* A failure to write shows as a missing record, which the harness refuses. */
+static void write_record(struct costmodel_record *record, enum costmodel_region_kind kind)
+{
     off_t offset = (off_t)(model.sequence * sizeof(*record));
 
-    model.record.sequence = model.sequence++;
-    model.record.kind = kind;
+    record->sequence = model.sequence++;
+    record->kind = kind;
     if (!model.broken &&
         pwrite(model.plan.record_descriptor, record, sizeof(*record), offset) != sizeof(*record))
         model.broken = "a record could not be written";
@@ -188,8 +196,8 @@ void model_finish(void)
 {
     static const struct model_counts none;
 
-    record_counts(&none);
-    write_record(REGION_RUN);
+    count_since(&none, &model.record);
+    write_record(&model.record, REGION_RUN);
 }
 
 static void forget(void (*forget_machine)(struct machine *))
@@ -210,10 +218,11 @@ void model_obey(enum ipclab_marker marker)
         end_region();
         break;
     case MARKER_EMPTY:
-        write_record(REGION_EMPTY);
+        write_record(&model.record, REGION_EMPTY);
         break;
     case MARKER_SAMPLE:
-        write_record(REGION_SAMPLE);
+        write_record(&model.record, REGION_SAMPLE);
+        write_record(&model.stretch.longest, REGION_STRETCH);
         break;
     case MARKER_COLD:
         forget(machine_forget);

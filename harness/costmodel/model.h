@@ -13,15 +13,9 @@
 #include "machine.h"
 #include "record.h"
 #include "site.h"
+#include "stretch.h"
 
 #include <ipclab/markers.h>
-
-/* Raised by code that QEMU generates, at every instruction, inside and outside of regions. */
-struct model_counts {
-    uint64_t instructions[PHASE_COUNT], strings[PHASE_COUNT];
-    uint64_t iterations;
-    uint64_t events[EVENT_COUNT];
-};
 
 /* Lines that a string instruction touched wait, to be looked for together: that is much
  * faster, and nothing else happens while it runs. Whatever happens next settles them first. */
@@ -37,6 +31,7 @@ struct model {
     struct access waiting[MODEL_WAITING];
     size_t waiting_count;
     struct machine machines[COSTMODEL_MACHINES];
+    struct stretch stretch;
     struct costmodel_record record; /* of the region that ended last */
     uint64_t sequence;              /* of the next record that is written */
     const char *broken;             /* why no further record is written, or NULL */
@@ -77,6 +72,12 @@ static inline void model_touch_string(enum costmodel_access kind, enum costmodel
 void model_finish(void);
 
 void model_obey(enum ipclab_marker marker);
+/* What model_counts and the machines have counted since `then`, and since the machines' counts
+ * were `memory` (NULL: since they were cleared). */
+void model_difference(const struct model_counts *then,
+                      const struct costmodel_memory (*memory)[PHASE_COUNT],
+                      struct costmodel_record *record);
+
 void model_load_root(void);
 void model_invalidate_page(void);
 

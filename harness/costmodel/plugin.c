@@ -190,6 +190,12 @@ static void on_invlpg(unsigned vcpu, void *user)
     model_invalidate_page();
 }
 
+static void on_stretch_event(unsigned vcpu, void *user)
+{
+    (void)vcpu;
+    stretch_obey(&model.stretch, (enum stretch_event)(uintptr_t)user);
+}
+
 /* ---- translation --------------------------------------------------------------------------- */
 
 static void count(struct qemu_plugin_insn *insn, uint64_t *counter)
@@ -220,6 +226,11 @@ static void instrument_string(struct qemu_plugin_insn *insn, struct site *site,
         count(insn, &model.counts.strings[site->phase]);
 }
 
+static void call_stretch(struct qemu_plugin_insn *insn, enum stretch_event event)
+{
+    call(insn, on_stretch_event, (void *)(uintptr_t)event);
+}
+
 /* What an instruction does beyond its accesses to memory. */
 static void instrument_event(struct qemu_plugin_insn *insn, const struct instruction *decoded)
 {
@@ -229,15 +240,19 @@ static void instrument_event(struct qemu_plugin_insn *insn, const struct instruc
         break;
     case INSTRUCTION_SYSCALL:
         count(insn, &model.counts.events[EVENT_SYSCALL]);
+        call_stretch(insn, STRETCH_SYSCALL);
         break;
     case INSTRUCTION_SYSRET:
         count(insn, &model.counts.events[EVENT_SYSRET]);
+        call_stretch(insn, STRETCH_SYSRET);
         break;
     case INSTRUCTION_IRET:
         count(insn, &model.counts.events[EVENT_IRET]);
+        call_stretch(insn, STRETCH_IRET);
         break;
     case INSTRUCTION_SWAPGS:
         count(insn, &model.counts.events[EVENT_SWAPGS]);
+        call_stretch(insn, STRETCH_SWAPGS);
         break;
     case INSTRUCTION_CR3_WRITE:
         count(insn, &model.counts.events[EVENT_CR3_WRITE]);
@@ -246,6 +261,12 @@ static void instrument_event(struct qemu_plugin_insn *insn, const struct instruc
     case INSTRUCTION_INVLPG:
         count(insn, &model.counts.events[EVENT_INVLPG]);
         call(insn, on_invlpg, NULL);
+        break;
+    case INSTRUCTION_CLI:
+        call_stretch(insn, STRETCH_DISABLE);
+        break;
+    case INSTRUCTION_STI:
+        call_stretch(insn, STRETCH_ENABLE);
         break;
     case INSTRUCTION_OTHER:
     case INSTRUCTION_REPEATED_STRING:
@@ -265,6 +286,7 @@ static void instrument_trap(struct qemu_plugin_insn *insn, uint64_t address)
         return;
     count(insn, &model.counts.events[offset / STUB_BYTES == PAGE_FAULT_VECTOR ? EVENT_PAGE_FAULT
                                                                               : EVENT_TRAP]);
+    call_stretch(insn, STRETCH_TRAP);
 }
 
 static void instrument(struct qemu_plugin_insn *insn, bool first)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COSTMODEL_MAGIC   0x74736f632d62616cull /* "lab-cost", little-endian */
-#define COSTMODEL_VERSION 2u
+#define COSTMODEL_VERSION 3u
 
 /* The section of the plugin's file that holds its COSTMODEL_VERSION: so that the harness can
  * refuse a plugin of another version before QEMU loads it. */
@@ -87,8 +87,14 @@ struct costmodel_memory {
 
 #define COSTMODEL_MACHINES 4 /* modelled side by side, at most */
 
-/* The last record is of the whole run, inside and outside of regions, and holds no memory. */
-enum costmodel_region_kind { REGION_EMPTY = 1, REGION_SAMPLE = 2, REGION_RUN = 3 };
+/* Behind each sample's record comes that of its longest stretch without interrupts. The last
+ * record is of the whole run, inside and outside of regions, and holds no memory. */
+enum costmodel_region_kind {
+    REGION_EMPTY = 1,
+    REGION_SAMPLE = 2,
+    REGION_RUN = 3,
+    REGION_STRETCH = 4
+};
 
 struct costmodel_record {
     uint64_t sequence;   /* from 0, over all records */
@@ -100,6 +106,17 @@ struct costmodel_record {
     uint64_t events[EVENT_COUNT];
     struct costmodel_memory memory[COSTMODEL_MACHINES][PHASE_COUNT];
 };
+
+/* Instructions as QEMU's clock counts them: each element of a string is one, and one that a
+ * page fault interrupts is begun twice but counted once. */
+static inline uint64_t costmodel_instructions(const struct costmodel_record *record)
+{
+    uint64_t total = record->iterations - record->events[EVENT_PAGE_FAULT];
+
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        total += record->instructions[phase];
+    return total;
+}
 
 /* ---- the plan ------------------------------------------------------------------------------ */
 

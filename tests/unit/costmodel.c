@@ -6,6 +6,7 @@
 #include "costmodel/decode.h"
 #include "costmodel/guest_memory.h"
 #include "costmodel/machine.h"
+#include "costmodel/model.h"
 #include "costmodel/site.h"
 
 #include <ipclab/markers.h>
@@ -419,6 +420,8 @@ static void instructions_are_known_by_their_bytes(void **state)
     assert_int_equal(CLASS("\x48\x0f\x07"), INSTRUCTION_SYSRET);
     assert_int_equal(CLASS("\x48\xcf"), INSTRUCTION_IRET);
     assert_int_equal(CLASS("\x0f\x01\xf8"), INSTRUCTION_SWAPGS);
+    assert_int_equal(CLASS("\xfa"), INSTRUCTION_CLI);
+    assert_int_equal(CLASS("\xfb"), INSTRUCTION_STI);
     assert_int_equal(CLASS("\x0f\x22\xd8"), INSTRUCTION_CR3_WRITE);
     assert_int_equal(CLASS("\x0f\x22\xe0"), INSTRUCTION_OTHER); /* CR4 */
     assert_int_equal(CLASS("\x0f\x01\x38"), INSTRUCTION_INVLPG);
@@ -456,6 +459,84 @@ static void markers_carry_their_number(void **state)
     assert_int_equal(CLASS("\x0f\x1f\x00"), INSTRUCTION_OTHER);
 }
 
+/* ---- stretches without interrupts ------------------------------------------------------------ */
+
+/* Executes `instructions` others, and then an instruction that is an event. */
+static void execute(uint64_t instructions, enum stretch_event event)
+{
+    model.counts.instructions[PHASE_PATH] += instructions;
+    stretch_obey(&model.stretch, event);
+}
+
+static void enter_and_leave(uint64_t instructions)
+{
+    execute(5, STRETCH_SYSCALL);
+    execute(1, STRETCH_SWAPGS);
+    execute(instructions, STRETCH_SWAPGS);
+    execute(1, STRETCH_SYSRET);
+}
+
+static uint64_t longest(void)
+{
+    return costmodel_instructions(&model.stretch.longest);
+}
+
+static void interrupts_are_off_from_syscall_to_sysret(void **state)
+{
+    (void)state;
+    model.in_region = true;
+    stretch_forget(&model.stretch);
+    enter_and_leave(30);
+    enter_and_leave(20);
+    execute(1000, STRETCH_SYSCALL); /* what ring 3 does in between is none */
+    execute(0, STRETCH_SYSRET);
+    assert_int_equal(longest(), 32);
+    enter_and_leave(40);
+    assert_int_equal(longest(), 42);
+    stretch_forget(&model.stretch);
+    assert_int_equal(longest(), 0);
+}
+
+static void a_copy_with_interrupts_on_divides_a_system_call(void **state)
+{
+    (void)state;
+    model.in_region = true;
+    stretch_forget(&model.stretch);
+    execute(0, STRETCH_SYSCALL);
+    execute(1, STRETCH_SWAPGS);
+    execute(10, STRETCH_ENABLE);
+    execute(100, STRETCH_TRAP); /* in the copy: interrupts were on */
+    execute(7, STRETCH_IRET);
+    execute(100, STRETCH_DISABLE);
+    execute(15, STRETCH_SWAPGS);
+    execute(1, STRETCH_SYSRET);
+    assert_int_equal(longest(), 16);
+}
+
+static void a_page_fault_of_the_kernel_is_part_of_the_stretch(void **state)
+{
+    (void)state;
+    model.in_region = true;
+    stretch_forget(&model.stretch);
+    execute(0, STRETCH_SYSCALL);
+    execute(1, STRETCH_SWAPGS);
+    execute(10, STRETCH_TRAP);
+    execute(20, STRETCH_IRET); /* to where they were off */
+    execute(30, STRETCH_SWAPGS);
+    execute(0, STRETCH_SYSRET);
+    assert_int_equal(longest(), 61);
+    stretch_forget(&model.stretch);
+    execute(100, STRETCH_TRAP); /* out of ring 3 */
+    execute(1, STRETCH_SWAPGS);
+    execute(10, STRETCH_TRAP); /* and a fault of its handler */
+    execute(10, STRETCH_IRET);
+    execute(10, STRETCH_SWAPGS);
+    execute(0, STRETCH_IRET);
+    execute(100, STRETCH_SYSCALL);
+    execute(0, STRETCH_SYSRET);
+    assert_int_equal(longest(), 31);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +560,9 @@ int main(void)
         cmocka_unit_test(instructions_are_known_by_their_bytes),
         cmocka_unit_test(strings_have_elements),
         cmocka_unit_test(markers_carry_their_number),
+        cmocka_unit_test(interrupts_are_off_from_syscall_to_sysret),
+        cmocka_unit_test(a_copy_with_interrupts_on_divides_a_system_call),
+        cmocka_unit_test(a_page_fault_of_the_kernel_is_part_of_the_stretch),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
