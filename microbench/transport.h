@@ -61,6 +61,9 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
                                     uint64_t shared_pages, uint64_t *bytes);
 
+/* Whether a copy that has to wait for a page is given up, and the message goes in two stages. */
+static inline bool transport_falls_back(const struct transport *transport);
+
 /*
  * What a loop that sends messages of one length can know beforehand. `transport_special` returns a
  * copy that, where the kind is a constant, tells the compiler so: it then decides once what it

@@ -11,6 +11,11 @@
 
 #include <ipclab/run.h>
 
+/* What a cell's processes find in their handle tables. */
+#define CELL_RUN_HANDLE 1u
+#define CELL_ENDPOINT_HANDLE 2u
+#define CELL_MACHINE_HANDLE 3u
+
 /* What the cost model's caches and TLBs hold when a batch begins, by PARAMETER_STATE. */
 enum batch_state { BATCH_WARM, BATCH_COLD, BATCH_TLB_COLD };
 

@@ -13,11 +13,6 @@
 #include <ipclab/exit.h>
 #include <ipclab/probe.h>
 
-/* What a cell's processes find in their handle tables. */
-#define CELL_RUN_HANDLE 1u
-#define CELL_ENDPOINT_HANDLE 2u
-#define CELL_MACHINE_HANDLE 3u
-
 #define PROGRAM "bench"
 
 extern const struct bench_functions __start_ipclab_benchmark_functions[],

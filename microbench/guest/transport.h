@@ -102,6 +102,11 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
     return false;
 }
 
+static inline bool transport_falls_back(const struct transport *transport)
+{
+    return transport->mode.control == CONTROL_MIGRATING;
+}
+
 static inline void transport_release(const struct transport *transport, void *payload,
                                      uint64_t length)
 {

@@ -30,7 +30,7 @@
     P(TRUST,     "trust",     CHOICE,   "full relaxed",            "protection, or some given up")   \
     P(SIDE,      "side",      CHOICE,   "sender receiver",     "whose pages a pager supplies")       \
     P(PAGES,     "pages",     COUNT,    "",                    "pages absent from a message")        \
-    P(DELAY,     "delay",     COUNT,    "",                    "microseconds until a page comes")    \
+    P(DELAY,     "delay",     COUNT,    "",                    "thousand ticks until a page comes")  \
     P(BYSTANDER, "bystander", CHOICE,   "same-server other-server", "whose latency is observed") \
     P(TARGET,    "target",    CHOICE,   "memory server",       "what a flood fills")
 /* clang-format on */
