@@ -426,5 +426,6 @@ void findings_print(const struct study *study, FILE *file)
         return;
     print_modes(study, file);
     print_gather(study, file);
+    disturbances_tell(&study->disturbances, file);
     print_method(study, file);
 }

@@ -108,6 +108,7 @@ static void put_costs(const struct result *result, const struct study *study, FI
         cost_tables_put(result, &study->costs, &sink);
     comparison_tables_put(study, &sink);
     reproduction_table_put(study, &sink);
+    disturbances_put(&study->disturbances, &sink);
 }
 
 static void put_details(const struct result *result, const struct study *study, FILE *file)

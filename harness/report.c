@@ -24,6 +24,7 @@ void report_costs(const struct result *result, FILE *file)
         cost_tables_put(result, &study.costs, &sink);
     comparison_tables_put(&study, &sink);
     reproduction_table_put(&study, &sink);
+    disturbances_put(&study.disturbances, &sink);
     if (study_has_findings(&study))
         fputc('\n', file);
     findings_print(&study, file);

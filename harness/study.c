@@ -44,7 +44,7 @@ static void compare_modes(struct study *study)
         for (size_t j = 0; j < i; j++) {
             const struct series *left = &list->series[i], *right = &list->series[j];
 
-            if (!same_work(&left->key, &right->key))
+            if (!same_work(&left->key, &right->key) || disturbance_is_measured(&left->key))
                 continue;
             if (!strcmp(left->key.mode, STUDY_REFERENCE))
                 comparison_add(&study->modes, right, left);
@@ -77,6 +77,7 @@ struct study study_of(const struct result *result)
     compare_modes(&study);
     compare_gather(&study);
     study.reproductions = reproductions_of(result, &study.costs);
+    study.disturbances = disturbances_of(result);
     weigh_study(&study, result);
     return study;
 }
@@ -86,13 +87,14 @@ bool study_has_findings(const struct study *study)
     for (size_t i = 0; i < study->modes.count; i++)
         if (!strcmp(study->modes.comparisons[i].right->key.mode, STUDY_REFERENCE))
             return true;
-    return study->gather.count > 0;
+    return study->gather.count > 0 || study->disturbances.count > 0;
 }
 
 void study_free(struct study *study)
 {
     weighing_free(&study->weighing);
     reproductions_free(&study->reproductions);
+    disturbances_free(&study->disturbances);
     comparisons_free(&study->modes);
     comparisons_free(&study->gather);
     series_free(&study->by_size);

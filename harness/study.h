@@ -10,6 +10,7 @@
 #define IPCLAB_HARNESS_STUDY_H
 
 #include "comparison.h"
+#include "disturbance.h"
 #include "reproduction.h"
 
 /* The mode that the others are told against: one copy by the kernel, which every system can
@@ -37,6 +38,7 @@ struct study {
     struct comparison_list modes;  /* every pair of modes; STUDY_REFERENCE is on the right */
     struct comparison_list gather; /* gather on the left, an alternative on the right */
     struct reproduction_list reproductions;
+    struct disturbances disturbances;
 };
 
 struct study study_of(const struct result *result);

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# A segment by key against the same bytes by message: what one way costs until its receiver has
+# read all of it, by size.
+load style
+
+eval set_size_axis
+set logscale y 10
+set format y "%.0s %c"
+set xlabel "payload"
+set ylabel unit . " for one message, read by its receiver"
+set bmargin 8.5
+set label 3 caption("By key: the message passes a handle; its receiver maps the memory object, reads it, unmaps it, and closes the handle.") \
+    at screen 0.02, 0.095 textcolor rgb "#505050"
+set label 1 caption("By message: into a buffer that is warm, or, with cow and share, where the mode puts it. Senders keep what they send and only read on.") \
+    at screen 0.02, 0.062 textcolor rgb "#505050"
+set label 2 caption("Engine class " . class . ": " . meaning . ".") \
+    at screen 0.02, 0.027 textcolor rgb "#505050"
+
+of(benchmark, mode) = strcol("benchmark") eq benchmark && strcol("mode") eq mode && \
+    column("size") > 0 ? column(counter . "_median") : NaN
+
+plot for [mode in "twostage direct cow share"] data using "size":(of("touch", mode)) \
+         with linespoints title mode linewidth 2 linecolor rgb colour(mode) \
+         dashtype dashes(mode) pointtype shape(mode) pointsize 0.9, \
+     data using "size":(of("pass", "null")) \
+         with linespoints title "segment by key" linewidth 2.4 linecolor rgb "#101010" \
+         dashtype 2 pointtype 4 pointsize 1
