@@ -46,8 +46,8 @@ double disturbance_times(const struct disturbance *disturbance);
 /* Tables, a row for each mode; none where there is nothing to tell. */
 void disturbances_put(const struct disturbances *disturbances, struct table_sink *sink);
 
-/* A sentence for each of faults, floods and interrupts that was measured. */
-void disturbances_tell(const struct disturbances *disturbances, FILE *file);
+/* A sentence for each of faults, floods and interrupts that was measured, and on what engine. */
+void disturbances_tell(const struct disturbances *disturbances, const char *class, FILE *file);
 
 void disturbances_free(struct disturbances *disturbances);
 

@@ -254,10 +254,16 @@ static void tell_interrupts(const struct disturbances *all, FILE *file)
     free(growing.modes);
 }
 
-void disturbances_tell(const struct disturbances *all, FILE *file)
+void disturbances_tell(const struct disturbances *all, const char *class, FILE *file)
 {
+    if (!all->count)
+        return;
     tell_faults(all, file);
     tell_memory(all, file);
     tell_server(all, file);
     tell_interrupts(all, file);
+    tell(format_text("(Others' round trips by the time-stamp counter, engine class %s, in the boot in "
+                     "which it was worst.)",
+                     class),
+         file);
 }

@@ -426,6 +426,7 @@ void findings_print(const struct study *study, FILE *file)
         return;
     print_modes(study, file);
     print_gather(study, file);
-    disturbances_tell(&study->disturbances, file);
-    print_method(study, file);
+    if (study->modes.count || study->gather.count)
+        print_method(study, file);
+    disturbances_tell(&study->disturbances, study->costs.class->label, file);
 }

@@ -7,10 +7,16 @@ width = 1040
 height = 760
 load style
 
+# Modes that were measured: the others' lines would stand in the key without a point.
+measured = ""
+is_new(mode) = !strstrt(measured . " ", " " . mode . " ")
+stats data using (strcol("benchmark") eq "fault" && strcol("bystander") ne "" && strcol("mode") ne "mode" && is_new(strcol("mode")) ? \
+    measured = measured . " " . strcol("mode") : 0, 0) nooutput
+
 unset title
 set logscale x 10
 set logscale y 10
-set xrange [6:1700]
+set xrange [6:550]
 set format x "%.0f"
 set yrange [0.7:8000]
 set format y "%.0f"
@@ -23,12 +29,6 @@ is_cell(mode, side, whose) = strcol("benchmark") eq "fault" && strcol("mode") eq
 aside(i) = 1.06**(i - (words(measured) + 1) / 2.0)
 times(mode, side, whose) = is_cell(mode, side, whose) ? \
     column("bystander_longest_median") / column("bystander_alone_median") : NaN
-
-# Modes that were measured: the others' lines would stand in the key without a point.
-measured = ""
-is_new(mode) = !strstrt(measured . " ", " " . mode . " ")
-stats data using (strcol("benchmark") eq "fault" && strcol("bystander") ne "" && strcol("mode") ne "mode" && is_new(strcol("mode")) ? \
-    measured = measured . " " . strcol("mode") : 0, 0) nooutput
 
 set multiplot
 set label 1 title font ",17" textcolor rgb "#101010" at screen 0.5, 0.965 center
