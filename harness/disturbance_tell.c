@@ -48,8 +48,11 @@ static void tell(char *sentence, FILE *file)
 
 /* ---- faults --------------------------------------------------------------------------------- */
 
-/* The most times as long that a bystander of that kind was held in a mode. */
-static double worst_of(const struct disturbances *all, const char *mode, uint64_t bystander)
+#define ANY_SIDE UINT64_MAX
+
+/* The most times as long that a bystander of that kind was held in a mode, by a page of that side. */
+static double worst_of(const struct disturbances *all, const char *mode, uint64_t bystander,
+                       uint64_t side)
 {
     double worst = NAN;
 
@@ -58,10 +61,22 @@ static double worst_of(const struct disturbances *all, const char *mode, uint64_
 
         if (cell->present & PARAMETER_BIT(BYSTANDER) && !strcmp(cell->mode, mode) &&
             cell->parameter[PARAMETER_BYSTANDER] == bystander &&
+            (side == ANY_SIDE || cell->parameter[PARAMETER_SIDE] == side) &&
             !(disturbance_times(&all->list[i]) <= worst))
             worst = disturbance_times(&all->list[i]);
     }
     return worst;
+}
+
+/* Where a page of one side holds the bystander, and one of the other side does not. */
+static const char *only_side(const struct disturbances *all, const char *mode, uint64_t bystander)
+{
+    bool by_sender = worst_of(all, mode, bystander, 0) >= DISTURBANCE_HELD;
+    bool by_receiver = worst_of(all, mode, bystander, 1) >= DISTURBANCE_HELD;
+
+    if (by_sender == by_receiver)
+        return "";
+    return by_sender ? " (by the sender's page only)" : " (by the receiver's page only)";
 }
 
 /* Modes whose bystander, of the same server (0) or another one (1), was held, or was not. */
@@ -71,11 +86,15 @@ static struct group bystanders(const struct disturbances *all, uint64_t bystande
 
     for (size_t i = 0; i < all->count; i++) {
         const struct cell *cell = all->list[i].cell;
-        double worst = worst_of(all, cell->mode, bystander);
+        double worst = worst_of(all, cell->mode, bystander, ANY_SIDE);
+        char *name;
 
-        if (cell->present & PARAMETER_BIT(BYSTANDER) && !isnan(worst) &&
-            (worst >= DISTURBANCE_HELD) == held)
-            group_add(&group, cell->mode, worst);
+        if (!(cell->present & PARAMETER_BIT(BYSTANDER)) || isnan(worst) ||
+            (worst >= DISTURBANCE_HELD) != held)
+            continue;
+        name = format_text("%s%s", cell->mode, only_side(all, cell->mode, bystander));
+        group_add(&group, name, worst);
+        free(name);
     }
     return group;
 }

@@ -61,6 +61,13 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
                                     uint64_t shared_pages, uint64_t *bytes);
 
+/* Whether a payload of this transport is longer than a message, and goes in several. */
+static inline bool transport_in_pieces(const struct transport *transport);
+
+/* Whether the status says that a message has arrived without its bytes: its buffer was absent, and
+ * by this transport's rule nobody waits for that. */
+static inline bool transport_lost_bytes(int64_t status);
+
 /* Whether a copy that has to wait for a page is given up, and the message goes in two stages. */
 static inline bool transport_falls_back(const struct transport *transport);
 

@@ -32,7 +32,7 @@ times(mode, side, whose) = is_cell(mode, side, whose) ? \
 
 set multiplot
 set label 1 title font ",17" textcolor rgb "#101010" at screen 0.5, 0.965 center
-set label 2 caption("The longest round trip of a bystander while one page of somebody else's message of 64 KiB waits for its pager, against what it takes undisturbed.") \
+set label 2 caption("The longest round trip of a bystander while one page of somebody else's message of 64 KiB (keykos: 4 KiB) waits for its pager, against what it takes undisturbed.") \
     at screen 0.02, 0.062 textcolor rgb "#505050"
 set label 3 caption("Engine class " . class . ": by its time-stamp counter" . (class eq "model" ? ", which counts instructions." : ".")) \
     at screen 0.02, 0.030 textcolor rgb "#505050"

@@ -8,13 +8,13 @@ set logscale y 10
 set format y "%.0s %c"
 set xlabel "payload"
 set ylabel unit . " for one message, read by its receiver"
-set bmargin 8.5
+set bmargin 9.5
 set label 3 caption("By key: the message passes a handle; its receiver maps the memory object, reads it, unmaps it, and closes the handle.") \
-    at screen 0.02, 0.095 textcolor rgb "#505050"
+    at screen 0.02, 0.110 textcolor rgb "#505050"
 set label 1 caption("By message: into a buffer that is warm, or, with cow and share, where the mode puts it. Senders keep what they send and only read on.") \
-    at screen 0.02, 0.062 textcolor rgb "#505050"
-set label 2 caption("Engine class " . class . ": " . meaning . ".") \
-    at screen 0.02, 0.027 textcolor rgb "#505050"
+    at screen 0.02, 0.080 textcolor rgb "#505050"
+set label 2 engine_caption at screen 0.02, 0.050 textcolor rgb "#505050"
+set label 4 model_caption at screen 0.02, 0.020 textcolor rgb "#505050"
 
 of(benchmark, mode) = strcol("benchmark") eq benchmark && strcol("mode") eq mode && \
     column("size") > 0 ? column(counter . "_median") : NaN

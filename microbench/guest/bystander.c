@@ -151,7 +151,7 @@ void bystander_close(struct bystander *bystander, struct bench_state *state)
 {
     const struct latency *latency = &shared_of(bystander)->latency;
 
-    if (latency->count == 0)
+    if (latency->count == 0) /* a reason that there is already stands */
         bench_fail(state, "the bystander made no round trip meanwhile");
     bench_set_level(state, COUNTER_BYSTANDER_ALONE, bystander->alone);
     bench_set_level(state, COUNTER_BYSTANDER_MEDIAN, latency_median(latency));

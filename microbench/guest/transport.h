@@ -102,6 +102,16 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
     return false;
 }
 
+static inline bool transport_in_pieces(const struct transport *transport)
+{
+    return transport->pieces;
+}
+
+static inline bool transport_lost_bytes(int64_t status)
+{
+    return status == -STATUS_LOST;
+}
+
 static inline bool transport_falls_back(const struct transport *transport)
 {
     return transport->mode.control == CONTROL_MIGRATING;

@@ -146,6 +146,18 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
     return false;
 }
 
+static inline bool transport_in_pieces(const struct transport *transport)
+{
+    (void)transport;
+    return false;
+}
+
+static inline bool transport_lost_bytes(int64_t status)
+{
+    (void)status;
+    return false;
+}
+
 static inline bool transport_falls_back(const struct transport *transport)
 {
     (void)transport;
