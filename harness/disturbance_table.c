@@ -47,12 +47,14 @@ static bool is_told(const struct disturbances *all, const struct disturbance *ea
            (floods || each->cell->parameter[PARAMETER_DELAY] == longest_delay(all));
 }
 
+/* Besides the size: not all modes have messages of every size. */
 static bool same_column(const struct cell *one, const struct cell *other)
 {
     if (one->present != other->present)
         return false;
     for (int which = 0; which < PARAMETER_COUNT; which++)
-        if (one->present >> which & 1 && one->parameter[which] != other->parameter[which])
+        if (one->present >> which & 1 && which != PARAMETER_SIZE &&
+            one->parameter[which] != other->parameter[which])
             return false;
     return true;
 }
@@ -169,10 +171,15 @@ static void put_floods(const struct disturbances *all, struct table_sink *sink)
 
 /* ---- interrupts ----------------------------------------------------------------------------- */
 
+static bool same_size(const struct cell *one, const struct cell *other)
+{
+    return one->parameter[PARAMETER_SIZE] == other->parameter[PARAMETER_SIZE];
+}
+
 static bool is_first_size(const struct disturbances *all, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (same_column(all->stretches[i].cell, all->stretches[index].cell))
+        if (same_size(all->stretches[i].cell, all->stretches[index].cell))
             return false;
     return true;
 }
@@ -196,7 +203,7 @@ static void add_stretches(struct table *table, const struct disturbances *all, s
             continue;
         }
         for (size_t j = 0; j < all->stretch_count; j++)
-            if (same_column(all->stretches[i].cell, all->stretches[j].cell) &&
+            if (same_size(all->stretches[i].cell, all->stretches[j].cell) &&
                 !strcmp(all->stretches[j].cell->mode, all->stretches[row].cell->mode)) {
                 free(text);
                 text = format_text("%.0f", all->stretches[j].instructions);

@@ -219,6 +219,9 @@ static void tell_server(const struct disturbances *all, FILE *file)
 
 /* ---- interrupts ----------------------------------------------------------------------------- */
 
+/* By what a stretch has to be longer than another to tell of growth. */
+#define STRETCH_GROWTH 1.1
+
 static bool same_mode(const struct stretch_of_cell *one, const struct stretch_of_cell *other)
 {
     return !strcmp(one->cell->mode, other->cell->mode);
@@ -229,16 +232,12 @@ static uint64_t size_of(const struct stretch_of_cell *each)
     return each->cell->parameter[PARAMETER_SIZE];
 }
 
-/* Of the mode of `each` the longest stretch, that of the shortest message if several are; or
- * that of its largest messages. */
+/* Of the mode of `each` the longest stretch, or that of its largest messages. */
 static const struct stretch_of_cell *most_of(const struct disturbances *all,
                                              const struct stretch_of_cell *each, bool by_size)
 {
     const struct stretch_of_cell *most = each;
 
-    for (size_t i = 0; i < all->stretch_count; i++)
-        if (same_mode(&all->stretches[i], each) && size_of(&all->stretches[i]) < size_of(most))
-            most = &all->stretches[i];
     for (size_t i = 0; i < all->stretch_count; i++) {
         const struct stretch_of_cell *other = &all->stretches[i];
 
@@ -249,16 +248,27 @@ static const struct stretch_of_cell *most_of(const struct disturbances *all,
     return most;
 }
 
+/* Whether the longest stretch of the mode is longer than any of its smaller messages has. */
+static bool grows(const struct disturbances *all, const struct stretch_of_cell *each)
+{
+    const struct stretch_of_cell *largest = most_of(all, each, true);
+
+    for (size_t i = 0; i < all->stretch_count; i++)
+        if (same_mode(&all->stretches[i], each) && &all->stretches[i] != largest &&
+            largest->instructions < STRETCH_GROWTH * all->stretches[i].instructions)
+            return false;
+    return true;
+}
+
 static void tell_interrupts(const struct disturbances *all, FILE *file)
 {
     struct group bounded = group_new(), growing = group_new();
 
     for (size_t i = 0; i < all->stretch_count; i++) {
         const struct stretch_of_cell *worst = most_of(all, &all->stretches[i], false);
-        bool grows = worst == most_of(all, &all->stretches[i], true);
 
-        group_add(grows ? &growing : &bounded, all->stretches[i].cell->mode,
-                  worst->instructions);
+        group_add(grows(all, &all->stretches[i]) ? &growing : &bounded,
+                  all->stretches[i].cell->mode, worst->instructions);
     }
     if (*bounded.modes)
         tell(format_text("Interrupts are off for at most %.0f instructions at any size under %s.",

@@ -49,7 +49,7 @@ do for [row = 1:2] {
         set xlabel (row == 2 ? "thousand ticks until the page comes" : "")
         set ylabel (s == 1 ? "times as long" : "")
         set format y (s == 1 ? "%.0f" : "")
-        if (row == 1 && s == 2) { set key at screen 0.995, 0.88 top right samplen 2 } else { unset key }
+        if (row == 1 && s == 1) { set key at screen 0.995, 0.88 top right samplen 2 } else { unset key }
         plot for [i = 1:words(measured)] data \
             using (column("delay") * aside(i)):(times(word(measured, i), word(sides, s), whose)) \
             with linespoints title word(measured, i) linewidth 1.4 \

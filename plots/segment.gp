@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # A segment by key against the same bytes by message: what one way costs until its receiver has
 # read all of it, by size.
+width = 1040
+height = 680
 load style
 
 eval set_size_axis
