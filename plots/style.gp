@@ -30,11 +30,11 @@ set datafile missing NaN
 # Colours that the colour-blind tell apart (Okabe and Ito for the basic modes, Tol's muted
 # set for whole systems, which are dashed too), and a shape of its own for each.
 known_modes = "null twostage direct cow gather move share mach mtrpc presentation keykos qnx l3 " . \
-    "mach-ool mach-hardened queued queued-kernel direct-pinned"
+    "mach-ool mach-hardened queued queued-kernel direct-pinned keykos-large"
 colours = "#6e6e6e #d55e00 #0072b2 #009e73 #e69f00 #cc79a7 #56b4e9 " . \
           "#332288 #882255 #999933 #117733 #aa4499 #000000 " . \
-          "#6a5acd #9d92e0 #9c4500 #f0a070 #5b9bd5 #b8860b #4b6a8a"
-shapes  = "7 5 9 11 13 15 4 6 8 10 12 14 2 1 3 4 6 8 1 3"
+          "#6a5acd #9d92e0 #9c4500 #f0a070 #5b9bd5 #77b877 #b8860b #4b6a8a"
+shapes  = "7 5 9 11 13 15 4 6 8 10 12 14 2 1 3 4 6 8 12 1 3"
 basic_modes = 7
 
 # A mode that is not known takes one of the looks at the end. Variants have a lighter or darker
