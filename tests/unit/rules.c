@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules that numbers are held to: copy rules, engine classes, sampling, watchdog. */
+#include <stdio.h>
 #include "tests/unit/cmocka_all.h"
 
 #include "counter.h"
@@ -81,9 +82,10 @@ static void large_messages_are_copied_twice(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
         struct run_record once = record_of(160, 160), twice = record_of(160, 320);
-        struct cell cell = {.benchmark = (char *)cells[i].benchmark};
+        struct cell cell = {0};
         char problem[COUNTER_PROBLEM_BYTES];
 
+        snprintf(cell.benchmark, sizeof(cell.benchmark), "%s", cells[i].benchmark);
         cell.parameter[PARAMETER_SIZE] = cells[i].size;
         cell.parameter[PARAMETER_SEGMENT] = cells[i].segment;
         cell.parameter[PARAMETER_SEGMENTS] = cells[i].segments;
