@@ -154,11 +154,13 @@ test_a_plugin_of_another_version() {
 test_records_that_do_not_join() {
     copy_programs
     cat >"$work/blind.c" <<'END'
-__attribute__((section("ipclab_costmodel_version"))) const unsigned version = 2;
+#include "record.h"
+__attribute__((section(COSTMODEL_VERSION_SECTION))) const unsigned version = COSTMODEL_VERSION;
 int qemu_plugin_version = 1;
 int qemu_plugin_install(void) { return 0; }
 END
-    gcc -shared -fPIC -o "$work/suite/build/costmodel.so" "$work/blind.c"
+    gcc -shared -fPIC -I"$root/harness/costmodel" -I"$root/kernels/include" \
+        -o "$work/suite/build/costmodel.so" "$work/blind.c"
     exits 4 run_model
     says 'records do not join'
     leaves_nothing
