@@ -112,7 +112,35 @@ static struct system_result random_server_call(struct fuzz *fuzz, uint64_t numbe
     if (number == SYSCALL_REPLY_WAIT)
         return ipc_reply_wait(values[0], token, (const void *)values[1], values[2], values[3],
                               (void *)values[4], values[5]);
+    if (number == SYSCALL_REPLY_WAIT_PASS)
+        return ipc_reply_wait_pass(values[0], token, (const void *)values[1], values[2], values[3],
+                                   (void *)values[4], values[5], next_random(fuzz) % 32,
+                                   next_random(fuzz) % 2, &fuzz->remembered[0]);
     return channel_control_reply(values[0], token, values[1], values[2], values[3], values[4]);
+}
+
+/* Most arguments of these are refused at once: some are as they should be. */
+static void make_likely(struct fuzz *fuzz, uint64_t number, uint64_t values[6])
+{
+    uint64_t random = next_random(fuzz);
+
+    switch (number) {
+    case SYSCALL_MEMORY_CREATE:
+        values[0] = (random % 4 + 1) * 4096;
+        break;
+    case SYSCALL_MEMORY_CREATE_PAGED:
+        values[0] = random % 3;
+        values[1] = ((random >> 8) % 4 + 1) * 4096;
+        break;
+    case SYSCALL_MEMORY_MAP: /* of an object */
+        values[0] = ((random >> 8) % 2 + 1) * 4096;
+        values[1] = random & 1;
+        values[2] = (random >> 16) % 32;
+        break;
+    case SYSCALL_PAGE_SUPPLY:
+        values[1] = fuzz->remembered[random % 8] & ~4095ull;
+        break;
+    }
 }
 
 static struct system_result random_call(struct fuzz *fuzz)
@@ -122,6 +150,8 @@ static struct system_result random_call(struct fuzz *fuzz)
 
     for (int i = 0; i < 6; i++)
         values[i] = argument(fuzz);
+    if (next_random(fuzz) % 2)
+        make_likely(fuzz, number, values);
     if (number == SYSCALL_LOG_WRITE || number == SYSCALL_PROCESS_EXIT ||
         (number == SYSCALL_PROCESS_CREATE && next_random(fuzz) % 64))
         number = SYSCALL_CALL;
@@ -134,7 +164,12 @@ static struct system_result random_call(struct fuzz *fuzz)
         number = SYSCALL_REPLY;
     if (number == SYSCALL_THREAD_PRIORITY) /* whoever is above the test keeps the CPU from it */
         values[0] = next_random(fuzz) % 64 ? PRIORITY_DEFAULT : values[0] % PRIORITY_DEFAULT;
+    if (number == SYSCALL_CALL_PASS)
+        return ipc_call_pass(values[0], (const void *)values[1], values[2], (void *)values[3],
+                             values[4], values[5], next_random(fuzz) % 32, next_random(fuzz) % 2,
+                             &fuzz->remembered[0]);
     if (number == SYSCALL_REPLY || number == SYSCALL_REPLY_WAIT ||
+        number == SYSCALL_REPLY_WAIT_PASS ||
         (number == SYSCALL_CHANNEL_CONTROL && next_random(fuzz) % 2))
         return random_server_call(fuzz, number, values);
     return system_call(number, values[0], values[1], values[2], values[3], values[4], values[5]);
