@@ -44,7 +44,8 @@ static bool receiver_unpacks(struct bench_state *state)
 
 struct source {
     enum sender sender;
-    void *memory; /* null: taken for the next message */
+    bool takes;   /* drops each message, and takes new memory for the next */
+    void *memory; /* null: to be taken */
     uint64_t size, length;
     uint64_t round; /* in which its payload was produced */
 };
@@ -63,7 +64,7 @@ static inline bool renew(struct bench_state *state, struct source *source)
 
     if (source->sender == SENDER_KEEPS)
         return true;
-    if (source->sender == SENDER_DROPS && !transport_is_shared(transport)) {
+    if (source->takes) {
         if (source->memory && !transport_consumes(transport))
             memory_drop(source->memory, source->length);
         source->memory = memory_take(source->length);
@@ -134,7 +135,8 @@ static void run(struct bench_state *state)
         return;
     }
     source.length = transport_length(transport, source.size);
-    if (source.sender != SENDER_DROPS || transport_is_shared(transport))
+    source.takes = source.sender == SENDER_DROPS && !transport_is_shared(transport);
+    if (!source.takes)
         source.memory = transport_outgoing(transport, bench_memory(state, source.size));
     bench_tell_server(state, BENCH_PREPARE);
     if (source.sender == SENDER_KEEPS)

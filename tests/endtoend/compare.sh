@@ -37,7 +37,9 @@ test_a_slowdown_of_three_per_cent_is_found_every_time() {
         holds '[.cells[] | select(.name | test("/direct/")) | .verdict == "SLOWER"]
                | length == 2 and all' "$work/out"
         holds '[.cells[] | select(.name | test("/direct/")) | .change] | max < 0.06' "$work/out"
-        holds '[.cells[] | select(.name | test("/twostage/")) | .verdict == "same"] | all' "$work/out"
+        # Another layout of code may move a few lines in the caches: in some, but not in every layout.
+        holds '[.cells[] | select(.name | test("/twostage/")) | .verdict]
+               | all(IN("same", "unclear"))' "$work/out"
     done
     exits 0 "$ipclab" compare "$work/after" "$work/before"
     grep -q faster "$work/out" || wrong "the way back is faster"
