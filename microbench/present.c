@@ -256,7 +256,7 @@ static bool expected_copies(struct bench_state *state, const struct end *end, ui
         bool shares = !is_range(&end->out) && presented_in_range(server);
         uint64_t pages = (iterations - iterations / bench_batch(state)) * pages_of(end->size);
 
-        return transport_copies(transport, 2 * end->size * iterations, shares ? pages : 0, bytes);
+        return transport_copies(transport, end->size, 2 * iterations, shares ? pages : 0, bytes);
     }
     *bytes =
         (bytes_copied(state, client, server) + bytes_copied(state, server, client)) * iterations;

@@ -198,7 +198,7 @@ void ring_run(struct bench_state *state, bool one_message)
 {
     struct transport *transport = bench_transport(state);
     struct sender sender;
-    uint64_t delivered, copied;
+    uint64_t delivered, messages, copied;
 
     if (ring_of(state).segments > MESSAGE_PARTS_LIMIT) {
         bench_skip(state, "more parts than a message may have");
@@ -218,7 +218,9 @@ void ring_run(struct bench_state *state, bool one_message)
     bench_set_counter(state, COUNTER_BYTES_DELIVERED, delivered);
     bench_set_counter(state, COUNTER_BYTES_UNPACKED,
                       unpacked_bytes(state, &sender.ring, one_message));
-    if (transport_copies(transport, delivered, 0, &copied))
+    messages = one_message ? 1 : sender.ring.segments;
+    if (transport_copies(transport, sender.ring.total / messages,
+                         messages * bench_iterations(state), 0, &copied))
         bench_expect(state, COUNTER_BYTES_COPIED, copied);
 }
 

@@ -118,7 +118,7 @@ static void run(struct bench_state *state)
                           ? stream.window * stream.size * bench_iterations(state)
                           : 0);
     bench_set_counter(state, COUNTER_BYTES_UNPACKED, 0);
-    if (transport_copies(transport, stream.window * stream.size * bench_iterations(state), 0,
+    if (transport_copies(transport, stream.size, stream.window * bench_iterations(state), 0,
                          &copied))
         bench_expect(state, COUNTER_BYTES_COPIED, copied);
 }

@@ -118,7 +118,7 @@ static void expect_copies(struct bench_state *state, uint64_t size)
     uint64_t written = pages_selected(page_count(size), bench_argument(state, PARAMETER_WRITTEN));
     uint64_t bytes;
 
-    if (transport_copies(bench_transport(state), size, written, &bytes))
+    if (transport_copies(bench_transport(state), size, 1, written, &bytes))
         bench_expect(state, COUNTER_BYTES_COPIED, bytes * bench_iterations(state));
 }
 

@@ -54,12 +54,12 @@ static inline void *transport_outgoing(const struct transport *transport, void *
 static inline uint64_t transport_length(const struct transport *transport, uint64_t bytes);
 
 /*
- * What the kernel copies, by the transport's own rule, for a message of `length` bytes of
- * which `shared_pages` pages are first written while both sides share them. False where it
- * has no such rule.
+ * What the kernel copies, by the transport's own rule, for so many messages of `length` bytes each,
+ * of which `shared_pages` pages in all are first written while both sides share them. False where
+ * it has no such rule.
  */
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
-                                    uint64_t shared_pages, uint64_t *bytes);
+                                    uint64_t messages, uint64_t shared_pages, uint64_t *bytes);
 
 /* Whether a payload of this transport is longer than a message, and goes in several. */
 static inline bool transport_in_pieces(const struct transport *transport);

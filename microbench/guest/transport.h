@@ -78,7 +78,7 @@ static inline uint64_t transport_length(const struct transport *transport, uint6
 }
 
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
-                                    uint64_t shared_pages, uint64_t *bytes)
+                                    uint64_t messages, uint64_t shared_pages, uint64_t *bytes)
 {
     switch ((enum mode_copy_rule)transport->mode.copy_rule) {
     case COPY_RULE_NONE:
@@ -86,13 +86,14 @@ static inline bool transport_copies(const struct transport *transport, uint64_t 
         return true;
     case COPY_RULE_ONCE:
     case COPY_RULE_UP_TO_ONCE: /* once, as long as no end asks for less */
-        *bytes = length;
+        *bytes = length * messages;
         return true;
     case COPY_RULE_TWICE:
-        *bytes = 2 * length;
+        *bytes = 2 * length * messages;
         return true;
-    case COPY_RULE_TWICE_BEYOND_PAGE: /* the harness checks: it knows the messages */
-        return false;
+    case COPY_RULE_TWICE_BEYOND_PAGE:
+        *bytes = (length > TRANSPORT_PAGE ? 2 : 1) * length * messages;
+        return true;
     case COPY_RULE_BEYOND_REGISTERS: /* how many those are is the kernel's to count */
         return false;
     case COPY_RULE_BY_PAGE:

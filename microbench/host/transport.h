@@ -137,10 +137,11 @@ static inline struct transport transport_special(const struct transport *transpo
 }
 
 static inline bool transport_copies(const struct transport *transport, uint64_t length,
-                                    uint64_t shared_pages, uint64_t *bytes)
+                                    uint64_t messages, uint64_t shared_pages, uint64_t *bytes)
 {
     (void)transport;
     (void)length;
+    (void)messages;
     (void)shared_pages;
     (void)bytes;
     return false;

@@ -28,6 +28,31 @@ test_every_mode_and_size_is_there() {
     holds '[.benchmarks[] | .real_time == .cpu_time and .time_unit == "ns"] | all'
 }
 
+# One cell of each benchmark, of messages beyond a page: `benchmarks_scenario >FILE`.
+benchmarks_scenario() {
+    declare -A value=([size]=8256 [segments]=4 [segment]=2K [wrap]=middle [written]=50% [read]=50% [memory]=reused
+        [sender]=drops [side]=sender [pages]=1 [target]=server [access]=copy [client]=blocks [server]=ring)
+    printf '[scenario]\ntitle = every benchmark\n'
+    "$ipclab" list --json | jq -r '.benchmarks[] | [.name, .required[]] | join(" ")' | while read -r name keys; do
+        printf '[sweep]\nmode = *\nbenchmark = %s\n' "$name"
+        for key in $keys; do
+            printf '%s = %s\n' "$key" "${value[$key]}"
+        done
+        if [[ $name == present ]]; then printf 'segment = 512\n'; fi
+    done
+}
+
+# Counters keep each mode's rule, or the run fails. What is skipped has a reason; of a system's mode
+# with a layout and a place of its own nothing is.
+test_every_benchmark_runs_in_every_mode() {
+    benchmarks_scenario >"$work/every.ini"
+    exits 0 "$ipclab" run "$work/every.ini" --engine model --out "$work/result"
+    cells=$("$ipclab" list --json | jq '(.modes | length) * (.benchmarks | length)')
+    holds ".benchmarks | length == $cells"
+    holds '.benchmarks | all(has("instructions") or (.skip_message // "" | length > 10))'
+    holds '[.benchmarks[] | select(.skipped and (.name | test("^ipc/(l3|qnx|keykos|keykos-large|mtrpc)/")))] == []'
+}
+
 test_counters_keep_the_contract() {
     smoke_result
     holds '[.benchmarks[] | select(.name | test("/null/")) | .bytes_delivered == 0] | all'
