@@ -67,7 +67,7 @@ static bool rescind(struct bank *bank) // NOLINT(misc-no-recursion): BANK_DEPTH_
     bank->closed = true;
     survives &= processes_terminate_of(bank);
     processes_revoke_of(bank);
-    bank->limit = bank->used; /* nothing, unless something of the kernel's own is left */
+    bank->limit = 0; /* what is left, another's message, it pays for until that is received */
     list_remove(&bank->link);
     return survives;
 }

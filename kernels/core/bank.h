@@ -43,7 +43,7 @@ static inline bool bank_charge(struct bank *bank, uint64_t frames)
     struct bank *full;
 
     for (full = bank; full; full = full->parent) {
-        if (unlikely(frames > full->limit - full->used))
+        if (unlikely(full->used + frames > full->limit))
             break;
         full->used += frames;
     }

@@ -90,6 +90,42 @@ LARGE_TEST(large_beyond_bank, "a bank that cannot pay: an error to the sender, a
     handle_close(endpoint);
 }
 
+/* Names the bank at handle 2 and calls twice; 0: the first call was answered, and for the second
+ * nobody paid. */
+static uint64_t twice_sender(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint64_t channel = channel_bind(1, "keykos-large", LARGE).value;
+    uint8_t *message = (uint8_t *)memory_map(11 * PAGE, MAP_WRITE, 0).value;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    memset(message, 8, LARGE);
+    if (channel_control(channel, KEYKOS_BANK, 2, 0, 0).status ||
+        ipc_call(channel, message, LARGE, NULL, 0, 0).status)
+        return 1;
+    return ipc_call(channel, message, LARGE, NULL, 0, 0).status != -STATUS_NO_MEMORY;
+}
+
+LARGE_TEST(large_bank_rescinded,
+           "a rescinded bank pays for the message that it holds, and for none more")
+{
+    uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
+    const struct process_grant grants[] = {{(uint32_t)endpoint, RIGHT_BIND}, {(uint32_t)bank, 0}};
+    uint64_t sender = process_spawn("conformance", twice_sender, 0, 0, 0, grants, 2).value;
+    uint8_t *buffer = map_memory(test, 11 * PAGE);
+    struct system_result request;
+
+    let_run(bank, NODES + 1);
+    check_equal(test, bank_destroy(bank, BANK_RESCIND).value, NODES);
+    request = ipc_receive(endpoint, buffer, 11 * PAGE);
+    check_equal(test, request.value, LARGE);
+    check(test, bytes_are(buffer, LARGE, 8));
+    check_equal(test, used(bank), 0);
+    check_equal(test, ipc_reply(endpoint, request.token, NULL, 0, 0).status, STATUS_OK);
+    process_finish(test, sender, PROCESS_EXITED, 0);
+}
+
 LARGE_TEST(large_senders_apart, "many at once: each has nodes of its own, and order is kept")
 {
     uint64_t endpoint = endpoint_create().value, bank[3], sender[3];
