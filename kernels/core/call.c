@@ -72,6 +72,7 @@ static noinline void call_transferred(struct endpoint *endpoint, struct thread *
 {
     struct thread *server;
 
+    status = transfer_outcome(client, client, endpoint->receiver, status);
     if (!transfer_delivered(status)) {
         call_failed(endpoint, client, status);
         return;

@@ -30,6 +30,15 @@ noinline bool transfer_delivered_in_part(enum ipclab_status status)
     return status == STATUS_TRUNCATED || status == STATUS_LOST;
 }
 
+enum ipclab_status endpoint_with_handles(const struct thread *client, const struct thread *from,
+                                         const struct thread *to, enum ipclab_status status)
+{
+    if (status == STATUS_OK && client->channel->mode->operations.handles_overflow &&
+        handle_pass_lacks_place(from, to))
+        return STATUS_OVERFLOW;
+    return status;
+}
+
 void endpoint_accept_request(struct thread *client, struct thread *server,
                              enum ipclab_status status)
 {

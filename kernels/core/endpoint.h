@@ -66,6 +66,21 @@ static inline bool transfer_delivered(enum ipclab_status status)
     return likely(status == STATUS_OK) || transfer_delivered_in_part(status);
 }
 
+/* What a transfer for `client` that returned `status` has come to, with the handles that `from`
+ * passes to `to`: mode.h. */
+enum ipclab_status endpoint_with_handles(const struct thread *client, const struct thread *from,
+                                         const struct thread *to, enum ipclab_status status);
+
+static inline enum ipclab_status transfer_outcome(const struct thread *client,
+                                                  const struct thread *from,
+                                                  const struct thread *to,
+                                                  enum ipclab_status status)
+{
+    return likely((from->passes | to->passes) == 0)
+               ? status
+               : endpoint_with_handles(client, from, to, status);
+}
+
 /* ---- for what was suspended, suspended.h ---------------------------------------------------- */
 
 /* `faulting` waits for a page, and this endpoint is its pager's. */

@@ -28,6 +28,20 @@ static struct handle take_along(const struct handle_table *table, uint64_t handl
     return slot;
 }
 
+bool handle_pass_lacks_place(const struct thread *from, const struct thread *to)
+{
+    uint64_t sent = from->passes & SENT, accepts = to->passes >> SENT_BITS;
+
+    for (unsigned i = 0; i < PASS_HANDLES; i++) {
+        uint64_t handle = byte_of(sent, i);
+
+        if (!byte_of(accepts, i) && handle < HANDLE_COUNT &&
+            from->process->handles.slot[handle].type)
+            return true;
+    }
+    return false;
+}
+
 enum ipclab_status handle_pass(struct thread *from, struct thread *to)
 {
     uint64_t sent = from->passes & SENT, accepts = to->passes >> SENT_BITS;

@@ -83,6 +83,10 @@ struct ipc_mode_operations {
      * FAULT for its own memory and PEER_FAULT for the other's, and in rdx the bytes delivered. */
     bool fails_for_both;
 
+    /* A handle that the receiver has named no place for ends the transfer behind its bytes, with
+     * STATUS_OVERFLOW; otherwise it stays with its sender, and nobody is told. */
+    bool handles_overflow;
+
     /* How many ticks of the timer a request, or a reply, may wait for pages that a pager is to
      * supply, from the first on; TIMEOUT_NEVER where there is no such operation. */
     uint64_t (*patience)(const struct channel *channel, bool reply);

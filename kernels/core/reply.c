@@ -41,6 +41,7 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
         }
         status = client->channel->transfer(client->channel, client, server);
         page_tables_activate(server->tables);
+        status = transfer_outcome(client, client, server, status);
         if (transfer_delivered(status)) {
             server->endpoint = endpoint;
             endpoint_accept_request(client, server, status);
@@ -124,6 +125,7 @@ static enum reply_outcome reply_failed(struct thread *client, struct thread *ser
 static enum reply_outcome reply_sent(struct thread *client, struct thread *server,
                                      struct endpoint *endpoint, enum ipclab_status status)
 {
+    status = transfer_outcome(client, server, client, status);
     if (!transfer_delivered(status)) {
         enum reply_outcome outcome = reply_failed(
             client, server, status, (struct reply_state){endpoint, client->registers.rsi});

@@ -276,7 +276,9 @@ _Noreturn static void continue_request(struct thread *current)
     if (current->suspended.failure)
         status = failure_of(current, client);
     else
-        status = transfer_rest(client->channel->transfer, client, client, server);
+        status = transfer_outcome(
+            client, client, server,
+            transfer_rest(client->channel->transfer, client, client, server));
     if (transfer_delivered(status) || !suspend_request(client, server, &status))
         request_over(client, server, status);
     schedule();
@@ -325,7 +327,9 @@ _Noreturn static void continue_reply(struct thread *current)
     if (current->suspended.failure)
         status = failure_of(current, server);
     else
-        status = transfer_rest(client->channel->transfer_reply, client, server, client);
+        status = transfer_outcome(
+            client, server, client,
+            transfer_rest(client->channel->transfer_reply, client, server, client));
     if (transfer_delivered(status) ||
         suspend_reply(client, server, &status, reply) != REPLY_SUSPENDED)
         reply_over(client, server, status);

@@ -224,5 +224,5 @@ static enum ipclab_status control_endpoint(struct endpoint *endpoint, uint64_t o
 }
 
 IPC_MODE(.transfer = transfer, .resume = resume, .channel_bytes = sizeof(struct patience),
-         .bind = bind, .patience = patience, .fails_for_both = true, .control = control,
-         .control_endpoint = control_endpoint);
+         .bind = bind, .patience = patience, .fails_for_both = true,
+         .handles_overflow = true, .control = control, .control_endpoint = control_endpoint);

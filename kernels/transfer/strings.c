@@ -167,8 +167,10 @@ static enum ipclab_status copy_string(struct side *source, struct side *destinat
 
         while (source->left == 0 && step == STEP_RUN)
             step = next_run(source);
+        if (step == STEP_END)
+            return source->clipped ? STATUS_OVERFLOW : STATUS_OK;
         if (step != STEP_RUN)
-            return step == STEP_END && !source->clipped ? STATUS_OK : STATUS_FAULT;
+            return STATUS_FAULT;
         while (destination->left == 0 && step == STEP_RUN)
             step = next_run(destination);
         if (step != STEP_RUN)

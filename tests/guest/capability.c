@@ -44,8 +44,8 @@ TEST(pass_memory, TEST_EACH_MODE, "a memory object goes along with a message, an
     check_equal(test, reply.second, 42);
     check_equal(test, memory[0], 42);
     memory[0] = 7;
-    /* The answer to label 1 is sent with the call after it. */
-    check_equal(test, ipc_call(transport.handle, NULL, 0, NULL, 0, 1).second, 7);
+    if (unwanted_handle_status(test) == STATUS_OK) /* the answer brings one, which is not wanted */
+        check_equal(test, ipc_call(transport.handle, NULL, 0, NULL, 0, 1).second, 7);
     reply = ipc_call_pass(transport.handle, NULL, 0, NULL, 0, 0, 0, 1, &back);
     check_equal(test, reply.status, STATUS_OK);
     check_equal(test, back, 0); /* that one passed nothing: only label 1 does */
@@ -123,7 +123,7 @@ TEST(unwanted_handles, TEST_EACH_MODE, "a handle that was not asked for does not
         check_equal(test,
                     ipc_call_pass(transport.handle, NULL, 0, NULL, 0, 0, partner.endpoint, 0, &none)
                         .status,
-                    STATUS_OK);
+                    unwanted_handle_status(test));
     handle_close(transport.handle);
     partner_finish(test, partner, 0);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * L3-1 to L3-6, L3-9 and L3-11: messages in registers and strings. Pagers, timeouts and what
- * happens in the middle of a transfer are in rules_l3_pagers.c.
+ * L3-1 to L3-5, and L3-11: messages in registers and strings. What does not fit where it goes is in
+ * rules_l3_overflow.c; pagers, timeouts and what happens in the middle of a transfer are in
+ * rules_l3_pagers.c.
  */
 #include "rules_l3.h"
 
 #define ROUNDS 100ull
 #define ROOM   8192ull
 
-/* ---- L3-1: rendezvous ---------------------------------------------------------------------- */
+/* ---- L3-1: rendezvous ------------------------------------------------------------------------ */
 
 RULE(L3_1_one_entry, "l3", "reply and the next receive are one entry: a round trip has two")
 {
@@ -64,7 +65,7 @@ RULE(L3_1_rendezvous, "l3", "nothing is buffered: not a byte moves before both s
     handle_close(endpoint);
 }
 
-/* ---- L3-2: what a message is made of ------------------------------------------------------- */
+/* ---- L3-2: what a message is made of --------------------------------------------------------- */
 
 /* Sends a direct string, two indirect ones and a memory object at once. */
 static uint64_t send_all_kinds(uint64_t unused0, uint64_t unused1, uint64_t unused2)
@@ -115,7 +116,7 @@ RULE(L3_2_message, "l3", "a direct string, indirect strings and a memory object 
     handle_close(endpoint);
 }
 
-/* ---- L3-3: in registers -------------------------------------------------------------------- */
+/* ---- L3-3: in registers ---------------------------------------------------------------------- */
 
 RULE(L3_3_no_memory, "l3", "8 bytes in registers touch no memory: both sides' buffers are unmapped")
 {
@@ -197,7 +198,7 @@ RULE(L3_3_either_side, "l3", "who has a register and who has a buffer understand
     partner_finish(test, partner, 0);
 }
 
-/* ---- L3-4: the window ---------------------------------------------------------------------- */
+/* ---- L3-4: the window ------------------------------------------------------------------------ */
 
 RULE(L3_4_flat, "l3", "the same entries, page-table writes and copies from 4 KiB to 4 MiB")
 {
@@ -228,7 +229,7 @@ RULE(L3_4_flat, "l3", "the same entries, page-table writes and copies from 4 KiB
     echo_stop(test, transport, partner);
 }
 
-/* ---- L3-5: strings ------------------------------------------------------------------------- */
+/* ---- L3-5: strings --------------------------------------------------------------------------- */
 
 /* Receives one message into the list that `how` describes, and checks it. */
 enum receive_how { INTO_RANGE, INTO_SIMPLE, INTO_COMPOUND };
@@ -317,146 +318,7 @@ RULE(L3_5_bad_lists, "l3",
     echo_stop(test, (struct transport){.handle = channel}, partner);
 }
 
-/* ---- L3-6 and L3-9: what was announced ------------------------------------------------------ */
-
-/* Receives with one of these announcements. Exit code: the outcome. */
-enum announcement { SHORT_BUFFER, SHORT_WORD, SECOND_SHORT, NO_SECOND, BEYOND_LIMIT, ACROSS_LIMIT };
-
-#define USER_LIMIT 0x8000000000ull
-
-static uint64_t receive_announced(uint64_t which, uint64_t unused1, uint64_t unused2)
-{
-    uint8_t *bytes = (uint8_t *)memory_map(PAGE, MAP_WRITE, 0).value;
-    struct l3_list list;
-
-    (void)unused1;
-    (void)unused2;
-    l3_list_begin(&list, NULL);
-    switch ((enum announcement)which) {
-    case SHORT_BUFFER:
-        return l3_result(ipc_receive(SERVER_ENDPOINT, bytes, 60));
-    case SHORT_WORD:
-        return l3_result(ipc_receive(SERVER_ENDPOINT, bytes, MESSAGE_REGISTERS + 3));
-    case ACROSS_LIMIT: /* clipped, so it is good for what fits before the limit */
-        return l3_result(ipc_receive(SERVER_ENDPOINT, bytes, USER_LIMIT));
-    case SECOND_SHORT:
-        l3_list_add(&list, bytes, 100, 1, 0, 0);
-        l3_list_add(&list, bytes + 100, 30, 1, 0, 0);
-        break;
-    case NO_SECOND:
-        l3_list_add(&list, bytes, 100, 1, 0, 0);
-        break;
-    case BEYOND_LIMIT:
-        l3_list_add(&list, bytes, 70, 1, 0, L3_CONTINUED);
-        l3_list_add(&list, (void *)USER_LIMIT, 70, 1, 0, 0);
-        break;
-    }
-    return l3_result(ipc_receive(SERVER_ENDPOINT, list.word, l3_list_extent(&list)));
-}
-
-/* Sends `base` and `length` to such a receiver: both sides get the same outcome. */
-static void overflow(struct test *test, enum announcement which, const void *base, uint64_t length,
-                     uint64_t delivered)
-{
-    struct partner partner = partner_start(test, receive_announced, which);
-    uint64_t channel = bind(test, partner.endpoint, 0);
-    struct system_result reply = ipc_call(channel, base, length, NULL, 0, 0);
-
-    check_equal(test, reply.status, -STATUS_OVERFLOW);
-    check_equal(test, reply.value, delivered);
-    handle_close(channel);
-    partner_finish(test, partner, l3_outcome(-STATUS_OVERFLOW, delivered));
-}
-
-RULE(L3_6_overflow, "l3", "a string longer than its buffer: both sides are told, and how much came")
-{
-    uint8_t *bytes = map_memory(test, PAGE);
-
-    overflow(test, SHORT_BUFFER, bytes, 100, 60);
-    overflow(test, SHORT_WORD, (void *)1, WORD, 3);
-}
-
-RULE(L3_6_not_announced, "l3", "a string that nobody announced a buffer for: both sides are told")
-{
-    uint8_t *bytes = map_memory(test, PAGE);
-    struct l3_list list;
-
-    l3_list_begin(&list, NULL);
-    l3_list_add(&list, bytes, 100, 1, 0, 0);
-    l3_list_add(&list, bytes, 50, 1, 0, 0);
-    overflow(test, SECOND_SHORT, list.word, l3_list_extent(&list), 130);
-    overflow(test, NO_SECOND, list.word, l3_list_extent(&list), 100);
-}
-
-/* Replies 100 bytes. Exit code: what came of it. */
-static uint64_t reply_too_long(uint64_t unused0, uint64_t unused1, uint64_t unused2)
-{
-    uint8_t *bytes = (uint8_t *)memory_map(PAGE, MAP_WRITE, 0).value;
-    struct system_result request = ipc_receive(SERVER_ENDPOINT, NULL, 0);
-
-    (void)unused0;
-    (void)unused1;
-    (void)unused2;
-    return l3_result(ipc_reply_wait(SERVER_ENDPOINT, request.token, bytes, 100, 0, NULL, 0));
-}
-
-RULE(L3_6_reply, "l3",
-     "a reply that overflows ends the call, and the server's receive does not begin")
-{
-    struct partner partner = partner_start(test, reply_too_long, 0);
-    uint64_t channel = bind(test, partner.endpoint, 0);
-    uint8_t *bytes = map_memory(test, PAGE);
-    struct system_result reply = ipc_call(channel, NULL, 0, bytes, 60, 0);
-
-    check_equal(test, reply.status, -STATUS_OVERFLOW);
-    check_equal(test, reply.value, 60);
-    handle_close(channel);
-    partner_finish(test, partner, l3_outcome(-STATUS_OVERFLOW, 60));
-}
-
-/* Receives without a window for objects. Exit code: the handle that came. */
-static uint64_t receive_no_window(uint64_t unused0, uint64_t unused1, uint64_t unused2)
-{
-    uint64_t handle = 0;
-    struct system_result request =
-        ipc_reply_wait_pass(SERVER_ENDPOINT, 0, NULL, 0, 0, NULL, 0, 0, 0, &handle);
-
-    (void)unused0;
-    (void)unused1;
-    (void)unused2;
-    ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, memory_map(PAGE, 0, 2).status == 0);
-    return 0;
-}
-
-RULE(L3_6_no_window, "l3", "a memory object that the receiver has no window for stays behind")
-{
-    struct partner partner = partner_start(test, receive_no_window, 0);
-    uint64_t channel = bind(test, partner.endpoint, 0), object = memory_create(PAGE).value, none;
-    struct system_result reply = ipc_call_pass(channel, NULL, 0, NULL, 0, 0, object, 0, &none);
-
-    check_equal(test, reply.status, STATUS_OK);
-    check_equal(test, reply.second, 0);
-    handle_close(object);
-    handle_close(channel);
-    partner_finish(test, partner, 0);
-}
-
-RULE(L3_9_clipping, "l3", "a buffer is clipped where user space ends: what fits arrives")
-{
-    struct partner partner = partner_start(test, receive_announced, ACROSS_LIMIT);
-    uint64_t channel = bind(test, partner.endpoint, 0);
-    uint8_t *bytes = map_memory(test, PAGE);
-
-    /* It fits and is delivered; the server ends without a reply. */
-    check_equal(test, ipc_call(channel, bytes, 100, NULL, 0, 0).status, -STATUS_PEER_DIED);
-    handle_close(channel);
-    partner_finish(test, partner, l3_outcome(STATUS_OK, 100));
-}
-
-RULE(L3_9_overflow, "l3", "and what does not fit is an overflow, with what had fitted")
-{
-    overflow(test, BEYOND_LIMIT, map_memory(test, PAGE), 100, 70);
-}
+/* ---- what nothing here can obey or break ----------------------------------------------------- */
 
 RULE_NOT_APPLICABLE(L3_11, "l3", "seL4 and Fiasco.OC have no long messages by value any more",
                     "history: what later kernels left out, not what L3 does")

@@ -152,7 +152,7 @@ RULE(L3_7_source_refused, "l3", "the sender's pager refuses: both are told the o
     transfer_end(test, transfer, -STATUS_FAULT, -STATUS_PEER_FAULT, 2 * PAGE);
 }
 
-RULE(L3_7_buffer_refused, "l3", "the receiver's pager refuses: likewise, seen from the other side")
+RULE(L3_7_buffer_refused, "l3", "the receiver's pager refuses: both are told, each as it is from there")
 {
     struct transfer transfer = transfer_start(test, L3_NEVER, L3_NEVER);
 
@@ -160,6 +160,70 @@ RULE(L3_7_buffer_refused, "l3", "the receiver's pager refuses: likewise, seen fr
     supply(test, expect_request(test, transfer.source, 1, false), 1);
     page_supply(expect_request(test, transfer.destination, 1, true), NULL);
     transfer_end(test, transfer, -STATUS_PEER_FAULT, -STATUS_FAULT, PAGE);
+}
+
+/* ---- replies --------------------------------------------------------------------------------- */
+
+/* Calls with the area as the reply's buffer, with this patience. Exit code: the outcome. */
+static uint64_t ask_for_area(uint64_t mode_index, uint64_t patience, uint64_t unused)
+{
+    uint8_t *area = (uint8_t *)memory_map(AREA, MAP_WRITE, HELPER_MEMORY).value;
+    uint64_t channel = channel_bind(HELPER_ENDPOINT, "l3", AREA).value;
+
+    (void)mode_index;
+    (void)unused;
+    if (channel_control(channel, L3_TIMEOUTS, L3_NEVER, patience, 0).status)
+        return UINT64_MAX;
+    return l3_result(ipc_call(channel, NULL, 0, area, AREA, 0));
+}
+
+/* Replies the area with this patience. Exit code: the outcome. */
+static uint64_t reply_area(uint64_t mode_index, uint64_t patience, uint64_t unused)
+{
+    uint8_t *area = (uint8_t *)memory_map(AREA, MAP_WRITE, HELPER_MEMORY).value;
+    struct system_result request;
+
+    (void)unused;
+    if (endpoint_control(HELPER_ENDPOINT, mode_index, L3_TIMEOUTS, patience, L3_NEVER, 0).status)
+        return UINT64_MAX;
+    request = ipc_receive(HELPER_ENDPOINT, NULL, 0);
+    return l3_result(ipc_reply_wait(HELPER_ENDPOINT, request.token, area, AREA, 0, NULL, 0));
+}
+
+/* The server's pages are the source now, the client's the destination. */
+static struct transfer reply_start(struct test *test, uint64_t send, uint64_t receive)
+{
+    struct transfer transfer = {pager_start(test), pager_start(test), endpoint_create().value, 0,
+                                0};
+
+    transfer.server = start_side(test, reply_area, send, transfer.endpoint, RIGHT_RECEIVE,
+                                 transfer.source);
+    transfer.client = start_side(test, ask_for_area, receive, transfer.endpoint, RIGHT_BIND,
+                                 transfer.destination);
+    return transfer;
+}
+
+static void reply_end(struct test *test, struct transfer transfer, int64_t client, int64_t server,
+                      uint64_t delivered)
+{
+    process_finish(test, transfer.client, PROCESS_EXITED, l3_outcome(client, delivered));
+    process_finish(test, transfer.server, PROCESS_EXITED, l3_outcome(server, delivered));
+    handle_close(transfer.endpoint);
+    pager_end(transfer.source);
+    pager_end(transfer.destination);
+}
+
+RULE(L3_7_reply, "l3", "in a reply the server's pager is the source's, and both are told as well")
+{
+    struct transfer transfer = reply_start(test, L3_NEVER, L3_NEVER);
+
+    supply_both(test, transfer, 0, 2);
+    page_supply(expect_request(test, transfer.source, 2, false), NULL);
+    reply_end(test, transfer, -STATUS_PEER_FAULT, -STATUS_FAULT, 2 * PAGE);
+    transfer = reply_start(test, L3_NEVER, L3_NEVER);
+    supply(test, expect_request(test, transfer.source, 0, false), 0);
+    page_supply(expect_request(test, transfer.destination, 0, true), NULL);
+    reply_end(test, transfer, -STATUS_FAULT, -STATUS_PEER_FAULT, 0);
 }
 
 /* ---- L3-8: how long -------------------------------------------------------------------------- */
@@ -182,6 +246,40 @@ RULE(L3_8_finite, "l3", "the lesser of the two counts, from the first fault on, 
     transfer = transfer_start(test, 1ull << 40, 3);
     supply(test, expect_request(test, transfer.source, 0, false), 0);
     expect_request(test, transfer.destination, 0, true);
+    transfer_end(test, transfer, -STATUS_TIMEOUT, -STATUS_TIMEOUT, 0);
+}
+
+RULE(L3_8_reply, "l3", "for a reply: the lesser of the server's to send and the client's to receive")
+{
+    struct transfer transfer = reply_start(test, 0, L3_NEVER);
+
+    reply_end(test, transfer, -STATUS_TIMEOUT, -STATUS_TIMEOUT, 0);
+    transfer = reply_start(test, L3_NEVER, 3);
+    supply(test, expect_request(test, transfer.source, 0, false), 0);
+    expect_request(test, transfer.destination, 0, true);
+    reply_end(test, transfer, -STATUS_TIMEOUT, -STATUS_TIMEOUT, 0);
+}
+
+/* Lets so many ticks of the timer pass. */
+static void let_pass(uint64_t ticks)
+{
+    uint64_t end = thread_ticks() + ticks;
+
+    while (thread_ticks() < end)
+        ;
+}
+
+RULE(L3_8_all_pages, "l3", "it is one time for all pages of a transfer, not one for each")
+{
+    struct transfer transfer = transfer_start(test, 20, L3_NEVER);
+    uint64_t token;
+
+    token = expect_request(test, transfer.source, 0, false);
+    let_pass(12);
+    supply(test, token, 0);
+    token = expect_request(test, transfer.destination, 0, true);
+    let_pass(12);
+    check_equal(test, page_supply(token, NULL), -STATUS_BAD_TOKEN);
     transfer_end(test, transfer, -STATUS_TIMEOUT, -STATUS_TIMEOUT, 0);
 }
 
@@ -239,7 +337,7 @@ RULE(L3_10_killable, "l3", "the receiver does not run during the copy, but it ca
     pager_end(transfer.destination);
 }
 
-RULE(L3_10_nested, "l3", "and while the copy waits for the receiver's own page, likewise")
+RULE(L3_10_nested, "l3", "the receiver can be killed while the copy waits for its own page")
 {
     struct transfer transfer = transfer_start(test, 1000000, L3_NEVER);
     uint64_t token;

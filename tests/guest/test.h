@@ -159,6 +159,13 @@ static inline int64_t bad_buffer_status(const struct test *test)
     return is_keykos(test) ? -STATUS_LOST : -STATUS_FAULT;
 }
 
+/* What comes of passing a handle to who has named no place for one: L3 has to announce a window for
+ * it (L3-6), the others do not hear of it. */
+static inline int64_t unwanted_handle_status(const struct test *test)
+{
+    return memcmp(test->mode.name, "l3", sizeof("l3")) ? STATUS_OK : -STATUS_OVERFLOW;
+}
+
 uint64_t free_frames(void);
 
 /* What the kernel has counted so far, in all processes. */

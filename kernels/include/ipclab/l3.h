@@ -13,8 +13,9 @@
  * A receiver's list announces buffers in the same form: the n-th string of a message goes into
  * the n-th of them, whatever the parts of either are, and its length into the n-th word of the
  * array, if there is one. A string that does not fit, or that nobody announced, is an overflow:
- * both sides get STATUS_OVERFLOW and, in rdx, the bytes that were transferred by then. A range, or
- * a list of parts (message.h), is one string.
+ * both sides get STATUS_OVERFLOW and, in rdx, the bytes that were transferred by then; and so is a
+ * memory object, or another handle, that the receiver has named no place for. A range, or a list of
+ * parts (message.h), is one string.
  */
 #ifndef IPCLAB_L3_H
 #define IPCLAB_L3_H
