@@ -314,6 +314,50 @@ RULE(KK_4_restarts_whole, "keykos", "pages that a pager supplies late: all of th
     }
 }
 
+/* Sends across two pages of a pager's memory; 0: the answer came. */
+static uint64_t absent_sender(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint8_t *paged = (uint8_t *)memory_map(2 * PAGE, MAP_WRITE, 2).value;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    return (uint64_t)-ipc_call(channel_bind(1, "keykos", PAGE).value, paged + 50, PAGE, NULL, 0, 9)
+        .status;
+}
+
+RULE(KK_4_invoker_is_backed_up, "keykos",
+     "who waits for its own page is just before the call: the recipient serves others")
+{
+    uint64_t pager = endpoint_create().value, endpoint = endpoint_create().value;
+    uint64_t object = memory_create_paged(pager, 2 * PAGE, 0).value;
+    const struct process_grant grants[] = {{(uint32_t)endpoint, RIGHT_BIND},
+                                           {(uint32_t)object, RIGHT_WRITE}};
+    uint64_t absent = process_spawn("conformance", absent_sender, 0, 0, 0, grants, 2).value;
+    const struct process_grant grant = {(uint32_t)endpoint, RIGHT_BIND};
+    struct system_result request;
+
+    for (int i = 0; i < 2; i++) {
+        uint64_t other = process_spawn("conformance", plain_side, 1, 0, 0, &grant, 1).value;
+        struct system_result missing;
+
+        request = ipc_receive(endpoint, area, PAGE); /* the other's, whoever was first */
+        check_equal(test, request.status, STATUS_OK);
+        check_equal(test, request.second, 0);
+        check(test, bytes_are(area, PAGE, 3));
+        check_equal(test, ipc_reply(endpoint, request.token, NULL, 0, 0).status, STATUS_OK);
+        process_finish(test, other, PROCESS_EXITED, 0);
+        missing = ipc_receive(pager, NULL, 0);
+        check_equal(test, missing.value / PAGE, i);
+        check_equal(test, page_supply(missing.token, map_memory(test, PAGE)), STATUS_OK);
+    }
+    request = ipc_receive(endpoint, area, PAGE);
+    check_equal(test, request.second, 9);
+    check(test, bytes_are(area, PAGE, 0));
+    check_equal(test, ipc_reply(endpoint, request.token, NULL, 0, 0).status, STATUS_OK);
+    process_finish(test, absent, PROCESS_EXITED, 0);
+}
+
 /* ---- KK-6: the shorter of the two --------------------------------------------------------------- */
 
 /* Receives into `room` bytes of a buffer of canaries; answers with what length it was told, and

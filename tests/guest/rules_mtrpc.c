@@ -300,6 +300,13 @@ RULE(MIG_5, "mtrpc", "a server's fault unwinds the chain to its caller, who goes
     handle_close(last.endpoint);
 }
 
+static uint64_t call_and_tell(uint64_t label, uint64_t unused0, uint64_t unused1)
+{
+    (void)unused0;
+    (void)unused1;
+    return (uint64_t)-call(channel_to(1), label).status;
+}
+
 RULE(MIG_5_middle, "mtrpc", "the middle of a chain ends: the first is told at once")
 {
     uint64_t endpoint = endpoint_create().value, last = endpoint_create().value;
@@ -307,14 +314,13 @@ RULE(MIG_5_middle, "mtrpc", "the middle of a chain ends: the first is told at on
                                            {(uint32_t)last, RIGHT_BIND}};
     uint64_t middle = process_spawn("conformance", call_on, 0, 0, 0, grants, 2).value;
     const struct process_grant grant = {(uint32_t)endpoint, RIGHT_BIND};
-    uint64_t first = process_spawn("conformance", call_and_exit, 1, 0, 0, &grant, 1).value;
+    uint64_t first = process_spawn("conformance", call_and_tell, 1, 0, 0, &grant, 1).value;
     struct system_result request = ipc_receive(last, NULL, 0); /* we are the end of it */
 
     process_kill(middle);
     process_finish(test, middle, PROCESS_KILLED, 0);
-    check_equal(test, process_wait(first).second, PROCESS_EXITED);
+    process_finish(test, first, PROCESS_EXITED, STATUS_PEER_DIED);
     check_equal(test, ipc_reply(last, request.token, NULL, 0, 0).status, -STATUS_BAD_TOKEN);
-    handle_close(first);
     handle_close(endpoint);
     handle_close(last);
 }
@@ -356,7 +362,8 @@ static uint64_t send_absent_page(uint64_t unused0, uint64_t unused1, uint64_t un
     return ipc_call(channel_to(1), page, 4096, page, 4096, 20).second;
 }
 
-RULE(MIG_8, "mtrpc", "a page that is missing in the copy blocks its thread; no lock is held meanwhile")
+RULE(MIG_8_of_the_caller, "mtrpc",
+     "the caller's missing page blocks its thread; nothing else is held")
 {
     struct partner partner = echo_start(test, AREA);
     struct transport transport = connect(test, partner.endpoint, AREA);
@@ -375,4 +382,69 @@ RULE(MIG_8, "mtrpc", "a page that is missing in the copy blocks its thread; no l
     handle_close(object);
     handle_close(pager);
     echo_stop(test, transport, partner);
+}
+
+#define COST 4ull /* of a page that waits: the message, its list, the list's index, the page */
+
+/* Receives a page where a pager is to supply one, tells handle 3, and answers with it. */
+static uint64_t receive_into_absent_page(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint8_t *page = (uint8_t *)memory_map(4096, MAP_WRITE, 2).value;
+    struct system_result request = ipc_receive(SERVER_ENDPOINT, page, 4096);
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    if (request.status || request.value != 4096 || call(channel_to(3), 0).status)
+        return 1;
+    return (uint64_t)-ipc_reply(SERVER_ENDPOINT, request.token, page, 4096, 5).status;
+}
+
+/* Sends a page of 4s; 0: they came back. */
+static uint64_t send_page(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint8_t *page = (uint8_t *)memory_map(4096, MAP_WRITE, 0).value;
+    struct system_result reply;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    memset(page, 4, 4096);
+    reply = ipc_call(channel_to(1), page, 4096, page, 4096, 0);
+    return reply.status || reply.second != 5 || !bytes_are(page, 4096, 4);
+}
+
+RULE(MIG_8_of_the_server, "mtrpc",
+     "the server's missing page: two stages, and the caller's bank pays for it")
+{
+    uint64_t pager = endpoint_create().value, endpoint = endpoint_create().value;
+    uint64_t object = memory_create_paged(pager, 4096, 0).value, bank = bank_create(0, 5000).value;
+    uint64_t arrived = endpoint_create().value;
+    const struct process_grant of_server[] = {{(uint32_t)endpoint, RIGHT_RECEIVE},
+                                              {(uint32_t)object, RIGHT_WRITE},
+                                              {(uint32_t)arrived, RIGHT_BIND}};
+    const struct process_grant of_client = {(uint32_t)endpoint, RIGHT_BIND};
+    uint64_t server =
+        process_spawn("conformance", receive_into_absent_page, 0, 0, 0, of_server, 3).value;
+    uint64_t client =
+        process_spawn_in(bank, "conformance", send_page, 0, 0, 0, &of_client, 1).value;
+    uint64_t copied = kernel_count(COUNTER_BYTES_COPIED), used;
+    struct system_result request = ipc_receive(pager, NULL, 0);
+
+    check_equal(test, request.status, -STATUS_PAGE_REQUEST);
+    check_equal(test, kernel_count(COUNTER_BYTES_COPIED) - copied, 4096); /* the first stage */
+    used = bank_read(bank).value;
+    check_equal(test, page_supply(request.token, map_memory(test, 4096)), STATUS_OK);
+    request = ipc_receive(arrived, NULL, 0);
+    check_equal(test, used - bank_read(bank).value, COST);
+    check_equal(test, kernel_count(COUNTER_BYTES_COPIED) - copied, 2 * 4096);
+    check_equal(test, ipc_reply(arrived, request.token, NULL, 0, 0).status, STATUS_OK);
+    process_finish(test, server, PROCESS_EXITED, 0);
+    process_finish(test, client, PROCESS_EXITED, 0);
+    check_equal(test, kernel_count(COUNTER_BYTES_COPIED) - copied, 3 * 4096); /* and the reply */
+    handle_close(arrived);
+    handle_close(bank);
+    handle_close(object);
+    handle_close(pager);
+    handle_close(endpoint);
 }
