@@ -12,12 +12,11 @@ run_into() {
 
 # A kernel whose mode `direct` runs for about 3 % longer: empty turns of a loop, by the size.
 slow_kernel() {
-    mkdir "$work/copy"
-    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts | tar -C "$work/copy" -xf -
+    copy_sources
     sed -i 's|^    return copy_message(from, to, &to->registers.rdx);|    for (unsigned i = 0; i < '"$1"'; i++)\
         __asm__ volatile("");\n&|' "$work/copy/kernels/modes/direct.c"
     grep -q volatile "$work/copy/kernels/modes/direct.c" || wrong "the loop in direct.c"
-    exits 0 make -s -C "$work/copy" build/kernel.elf
+    make_copy
 }
 
 test_a_run_again_is_the_same() {

@@ -44,6 +44,35 @@ test_a_rule_without_a_test_is_a_gap() {
     exits 0 "$ipclab" conform --image "$work/kernel.elf" --filter '^direct/sizes$'
 }
 
+# A kernel that obeys all rules of QNX but that a server runs at its client's priority.
+break_qnx_9() {
+    copy_sources
+    sed -i '/^    to->priority = from->priority;$/d' "$work/copy/kernels/modes/qnx.c"
+    cmp -s "$root/kernels/modes/qnx.c" "$work/copy/kernels/modes/qnx.c" && wrong "a change of qnx.c"
+    make_copy
+    cp "$work/copy/build/kernel.elf" "$1"
+}
+
+test_a_broken_rule_fails() {
+    break_qnx_9 "$work/broken.elf"
+    exits 1 "$ipclab" conform --json --filter '^qnx/QNX' --image "$work/broken.elf"
+    says '[1-9][0-9]* conformance tests? failed'
+    holds '[.rules[] | select(.mode == "qnx" and .status != "pass") | [.rule, .status]] == [["QNX-9", "fail"]]' \
+        "$work/out"
+    holds '.rules[] | select(.mode == "qnx" and .rule == "QNX-9") | .text | test("rules_qnx_priority.c:[0-9]+: ")' \
+        "$work/out"
+    exits 1 "$ipclab" conform --rules --filter '^qnx/QNX' --image "$work/broken.elf"
+    grep -Eq '^  QNX-9 +FAIL ' "$work/out" || wrong "QNX-9 in the matrix as FAIL"
+    grep -q '1 FAIL' "$work/out" || wrong "a summary that counts it"
+}
+
+# What may be not applicable, and nothing else; each says why.
+test_rules_that_do_not_apply_are_few() {
+    holds '[.rules[] | select(.status == "not applicable") | .rule] | sort
+           == ["KK-11", "KK-12", "KK-13", "L3-11", "MIG-7", "PRES-6"]' "$shared/json"
+    holds '[.rules[] | select(.status == "not applicable") | .text | length > 20] | all' "$shared/json"
+}
+
 # Scores that follow from what a basic mode is; those of the others are their tests' business.
 test_modes_are_scored_on_four_properties() {
     exits 0 "$ipclab" conform --properties --json --filter '^direct/'

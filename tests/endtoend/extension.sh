@@ -5,13 +5,10 @@
 . "$(dirname "$0")/library.bash"
 
 test_a_mode_is_one_file() {
-    mkdir "$work/copy"
-    # With the objects that there are: make finds what the new file changes.
-    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts build/kernels build/guest |
-        tar -C "$work/copy" -xf -
+    copy_sources
     sed 's/"direct"/"scratch"/; s/\bdirect_/scratch_/g' "$root/kernels/modes/direct.c" \
         >"$work/copy/kernels/modes/scratch.c"
-    exits 0 make -s -C "$work/copy" build/kernel.elf
+    make_copy
     exits 0 "$ipclab" list --json --image "$work/copy/build/kernel.elf"
     holds '[.modes[].name] | index("scratch") != null' "$work/out"
     exits 0 "$ipclab" conform --json --filter '^scratch/' --image "$work/copy/build/kernel.elf"

@@ -44,6 +44,19 @@ once() {
     cp -r "$shared/$1" "$work/"
 }
 
+# What the kernel is made of, in $work/copy: to change a file there, and `make_copy`.
+copy_sources() {
+    mkdir "$work/copy"
+    # With the objects that there are: make finds what the change concerns.
+    tar -C "$root" -cf - Makefile kernels microbench tests/guest scripts build/kernels build/guest |
+        tar -C "$work/copy" -xf -
+}
+
+# Makes $work/copy/build/kernel.elf.
+make_copy() {
+    exits 0 make -s -C "$work/copy" build/kernel.elf
+}
+
 # says REGEX: the error output has just one line of an error, and it matches.
 says() {
     local errors
