@@ -3,6 +3,7 @@
 #include "file.h"
 
 #include "memory.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static enum exit_code read_all(int descriptor, const char *path, size_t limit, char **bytes,
                                size_t *size)
@@ -59,22 +62,40 @@ enum exit_code file_read(const char *path, size_t limit, char **bytes, size_t *s
     return code;
 }
 
+/* One line of a text, without its end. */
+static enum exit_code check_line(const char *path, unsigned number, const char *line, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)line[i];
+
+        if ((byte < ' ' && byte != '\t' && byte != '\r') || byte == 0x7f)
+            return fail(EXIT_USAGE, "%s:%u: holds the byte 0x%02x; this is not a text file", path,
+                        number, byte);
+    }
+    if (!utf8_valid(line, length))
+        return fail(EXIT_USAGE, "%s:%u: is not UTF-8; save the file in that encoding", path,
+                    number);
+    return EXIT_GOOD;
+}
+
 static enum exit_code check_text(const char *path, const char *text, size_t size)
 {
-    unsigned line = 1;
+    enum exit_code code = EXIT_GOOD;
+    const char *line = text, *end = text + size;
 
     if (!size)
         return fail(EXIT_USAGE, "%s: is empty; see scenarios/smoke.ini for an example", path);
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)text[i];
+    if (!strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
+        return fail(EXIT_USAGE, "%s:1: begins with a byte-order mark; save the file without one",
+                    path);
+    for (unsigned number = 1; !code && line < end; number++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        const char *stop = newline ? newline : end;
 
-        if (byte == '\n')
-            line++;
-        else if ((byte < ' ' && byte != '\t' && byte != '\r') || byte == 0x7f)
-            return fail(EXIT_USAGE, "%s:%u: holds the byte 0x%02x; this is not a text file", path,
-                        line, byte);
+        code = check_line(path, number, line, (size_t)(stop - line));
+        line = stop + 1;
     }
-    return EXIT_GOOD;
+    return code;
 }
 
 enum exit_code file_read_text(const char *path, size_t limit, char **text)

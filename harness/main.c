@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* ipclab: measures how kernels move the data of messages. The table of its commands. */
 #include "command.h"
+#include "file.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "utf8.h"
 #include "version.h"
 
 #include <argp.h>
@@ -115,6 +117,21 @@ static const char documentation[] =
 
 const char *argp_program_version = "ipclab " IPCLAB_VERSION;
 
+/* What is told here, and where the suite lies, is written into manifests. */
+static enum exit_code check_texts(int argc, char **argv)
+{
+    char *suite = suite_path("");
+    enum exit_code code = EXIT_GOOD;
+
+    for (int i = 1; !code && i < argc; i++)
+        if (!utf8_valid(argv[i], strlen(argv[i])))
+            code = fail(EXIT_USAGE, "argument %d is not UTF-8; write names in that encoding", i);
+    if (!code && !utf8_valid(suite, strlen(suite)))
+        code = fail(EXIT_USAGE, "%s: the path is not UTF-8; move the suite to one that is", suite);
+    free(suite);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     const struct argp parser = {
@@ -126,6 +143,8 @@ int main(int argc, char **argv)
 
     argp_err_exit_status = EXIT_USAGE;
     interrupt_install();
+    if (check_texts(argc, argv))
+        return EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, NULL))
         return EXIT_USAGE;
     if (fflush(stdout) || ferror(stdout))

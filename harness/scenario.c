@@ -3,9 +3,8 @@
  * Reads scenario files with inih. inih tells a handler neither the line nor that a section
  * begins, so the lines reach it through our own reader, which knows both.
  */
-#include "scenario.h"
+#include "scenario_reading.h"
 
-#include "engine.h"
 #include "file.h"
 #include "memory.h"
 
@@ -16,21 +15,8 @@
 #include <string.h>
 
 #define SCENARIO_BYTES_MAXIMUM (64u * 1024)
-#define RATIO_MAXIMUM          1e6
 
-/* A reader in the middle of a file. */
-struct reading {
-    struct scenario *scenario;
-    const char *rest; /* of the text, behind the current line */
-    unsigned line;
-    enum exit_code code; /* of the first failure; nothing is read after it */
-};
-
-/* Ends the reading with a complaint about the current line. */
-static void complain(struct reading *reading, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void complain(struct reading *reading, const char *format, ...)
+void complain(struct reading *reading, const char *format, ...)
 {
     va_list arguments;
     char *text;
@@ -42,24 +28,39 @@ static void complain(struct reading *reading, const char *format, ...)
     free(text);
 }
 
+/* Whether the line is this [NAME]; a comment may follow. */
+static bool names_section(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+
+    if (strncmp(line, name, length))
+        return false;
+    line += length;
+    line += strspn(line, " \t\r");
+    return !*line || *line == '\n' || *line == ';';
+}
+
 static void begin_section(struct reading *reading, const char *line)
 {
     struct scenario *scenario = reading->scenario;
 
-    if (!strncmp(line, "[scenario]", 10)) {
+    if (names_section(line, "[scenario]")) {
         if (scenario->sweep_count || scenario->published_count)
             complain(reading, "[scenario] comes after another section; put it first");
-    } else if (!strncmp(line, "[sweep]", 7)) {
+        else if (reading->has_scenario)
+            complain(reading, "[scenario] occurs twice; leave one out");
+        reading->has_scenario = true;
+    } else if (names_section(line, "[sweep]")) {
         scenario->sweeps =
             make_room(scenario->sweeps, scenario->sweep_count, sizeof(*scenario->sweeps));
         scenario->sweeps[scenario->sweep_count++] = (struct sweep){.line = reading->line};
-    } else if (!strncmp(line, "[published]", 11)) {
+    } else if (names_section(line, "[published]")) {
         scenario->published =
             make_room(scenario->published, scenario->published_count, sizeof(*scenario->published));
         scenario->published[scenario->published_count++] =
             (struct published_ratio){.line = reading->line};
     } else {
-        complain(reading, "%.*s is no section; there are [scenario], [sweep] and [published]",
+        complain(reading, "`%.*s` is no section; there are [scenario], [sweep] and [published]",
                  (int)strcspn(line, "\r\n"), line);
     }
 }
@@ -97,193 +98,6 @@ static char *next_line(char *line, int limit, void *stream)
     line[length] = '\0';
     reading->rest += length + (reading->rest[length] == '\n');
     return line;
-}
-
-static void set_text(struct reading *reading, char **field, const char *key, const char *value)
-{
-    if (!*value)
-        complain(reading, "%s has no value", key);
-    else if (*field)
-        complain(reading, "%s occurs twice; leave one out", key);
-    else
-        *field = copy_text(value);
-}
-
-static void set_names(struct reading *reading, struct name_list *list, const char *key,
-                      const char *value)
-{
-    char element[64];
-    const char *problem;
-
-    if (list->line) {
-        complain(reading, "%s occurs twice; write one list", key);
-        return;
-    }
-    list->line = reading->line;
-    problem = name_list_parse(value, list, element, sizeof(element));
-    if (problem)
-        complain(reading, "%s: `%s`: %s", key, element, problem);
-}
-
-static void set_values(struct reading *reading, struct value_list *list,
-                       enum ipclab_parameter which, const char *value)
-{
-    char element[64];
-    const char *problem;
-
-    if (list->line) {
-        complain(reading, "%s occurs twice; write one list", parameters[which].key);
-        return;
-    }
-    list->line = reading->line;
-    problem = value_list_parse(which, value, list, element, sizeof(element));
-    if (problem)
-        complain(reading, "%s: `%s`: %s", parameters[which].key, element, problem);
-}
-
-static void set_engine(struct reading *reading, const char *value)
-{
-    set_text(reading, &reading->scenario->engine, "engine", value);
-    if (!reading->code && !engine_name_valid(value))
-        complain(reading, "there is no engine `%s`; the engines are %s", value, engine_names());
-}
-
-static void set_repetitions(struct reading *reading, const char *value)
-{
-    uint64_t number;
-
-    if (!parse_number(value, &number) || !number || number > REPETITIONS_MAXIMUM)
-        complain(reading, "repetitions: `%s`: write a whole number from 1 to %d", value,
-                 REPETITIONS_MAXIMUM);
-    else
-        reading->scenario->repetitions = (unsigned)number;
-}
-
-static void set_plots(struct reading *reading, const char *value)
-{
-    struct name_list *plots = &reading->scenario->plots;
-
-    set_names(reading, plots, "plots", value);
-    for (size_t i = 0; !reading->code && i < plots->count; i++) {
-        char *name = format_text("plots/%s.gp", plots->names[i]);
-        char *path = suite_path(name);
-
-        if (!file_exists(path))
-            complain(reading, "there is no plot `%s`; it would be %s", plots->names[i], name);
-        free(name);
-        free(path);
-    }
-}
-
-static void set_scenario_key(struct reading *reading, const char *key, const char *value)
-{
-    struct scenario *scenario = reading->scenario;
-
-    if (!strcmp(key, "title"))
-        set_text(reading, &scenario->title, key, value);
-    else if (!strcmp(key, "engine"))
-        set_engine(reading, value);
-    else if (!strcmp(key, "plots"))
-        set_plots(reading, value);
-    else if (!strcmp(key, "repetitions"))
-        set_repetitions(reading, value);
-    else if (strcmp(key, "seed"))
-        complain(reading,
-                 "[scenario] has no key `%s`; it has title, plots, engine, seed and "
-                 "repetitions",
-                 key);
-    else if (!parse_number(value, &scenario->seed))
-        complain(reading, "seed: `%s`: write a whole number from 0 to 2^64-1", value);
-}
-
-static void set_sweep_key(struct reading *reading, const char *key, const char *value)
-{
-    struct sweep *sweep = &reading->scenario->sweeps[reading->scenario->sweep_count - 1];
-    int which = parameter_by_key(key);
-
-    if (!strcmp(key, "mode"))
-        set_names(reading, &sweep->modes, key, value);
-    else if (!strcmp(key, "benchmark"))
-        set_names(reading, &sweep->benchmarks, key, value);
-    else if (which >= 0)
-        set_values(reading, &sweep->parameters[which], (enum ipclab_parameter)which, value);
-    else
-        complain(reading, "[sweep] has no key `%s`; `ipclab list` shows the keys", key);
-}
-
-/* The one name that a key of [published] takes. */
-static void set_name(struct reading *reading, char *field, size_t bytes, const char *key,
-                     const char *value)
-{
-    struct name_list list = {0};
-
-    if (*field)
-        complain(reading, "%s occurs twice; leave one out", key);
-    else
-        set_names(reading, &list, key, value);
-    if (list.count == 1 && strlen(list.names[0]) < bytes)
-        snprintf(field, bytes, "%s", list.names[0]);
-    else if (!reading->code)
-        complain(reading, "%s: `%s`: write one name", key, value);
-    name_list_free(&list);
-}
-
-/* The one value of a parameter there. */
-static void set_value(struct reading *reading, struct cell *cell, enum ipclab_parameter which,
-                      const char *value)
-{
-    struct value_list list = {0};
-
-    if (cell->present & (1u << which))
-        complain(reading, "%s occurs twice; leave one out", parameters[which].key);
-    else
-        set_values(reading, &list, which, value);
-    if (list.count == 1)
-        cell->parameter[which] = list.values[0];
-    else if (!reading->code)
-        complain(reading, "%s: `%s`: write one value; another takes a section of its own",
-                 parameters[which].key, value);
-    cell->present |= 1u << which;
-    value_list_free(&list);
-}
-
-static void set_ratio(struct reading *reading, double *ratio, const char *value)
-{
-    char *end;
-
-    if (*ratio > 0) {
-        complain(reading, "ratio occurs twice; leave one out");
-        return;
-    }
-    *ratio = strtod(value, &end);
-    if (end == value || *end || !(*ratio > 0 && *ratio <= RATIO_MAXIMUM))
-        complain(reading, "ratio: `%s`: write a number above 0 and up to %g", value, RATIO_MAXIMUM);
-}
-
-static void set_published_key(struct reading *reading, const char *key, const char *value)
-{
-    struct scenario *scenario = reading->scenario;
-    struct published_ratio *published = &scenario->published[scenario->published_count - 1];
-    struct cell *cell = &published->cell;
-    int which = parameter_by_key(key);
-
-    if (!strcmp(key, "mode"))
-        set_name(reading, cell->mode, sizeof(cell->mode), key, value);
-    else if (!strcmp(key, "over"))
-        set_name(reading, published->over.mode, sizeof(published->over.mode), key, value);
-    else if (!strcmp(key, "benchmark"))
-        set_name(reading, cell->benchmark, sizeof(cell->benchmark), key, value);
-    else if (!strcmp(key, "ratio"))
-        set_ratio(reading, &published->ratio, value);
-    else if (!strcmp(key, "source"))
-        set_text(reading, &published->source, key, value);
-    else if (which >= 0)
-        set_value(reading, cell, (enum ipclab_parameter)which, value);
-    else
-        complain(reading,
-                 "[published] has no key `%s`; it has mode, over, benchmark, ratio, source and "
-                 "the benchmark's own",
-                 key);
 }
 
 /* An ini_handler: one key and its value. Returns 0 on a failure. */
@@ -372,7 +186,7 @@ enum exit_code scenario_read(const char *path, struct scenario *scenario)
     struct reading reading = {.scenario = scenario};
     enum exit_code code;
 
-    *scenario = (struct scenario){.seed = 1, .repetitions = 1};
+    *scenario = (struct scenario){.seed = 1};
     code = file_read_text(path, SCENARIO_BYTES_MAXIMUM, &scenario->text);
     if (code) {
         *scenario = (struct scenario){0};
@@ -390,6 +204,8 @@ enum exit_code scenario_read(const char *path, struct scenario *scenario)
         scenario->engine = copy_text("auto");
     if (!scenario->title)
         scenario->title = copy_text(scenario->name);
+    if (!scenario->repetitions)
+        scenario->repetitions = 1;
     return EXIT_GOOD;
 }
 

@@ -279,12 +279,10 @@ static uint64_t unmap_entries(uint64_t *entry, uint64_t pages)
 /* The TLB forgets pages one by one, or, where these are many, all at once. */
 static void invalidate_range(const struct page_tables *tables, uintptr_t address, uint64_t bytes)
 {
-    if (bytes > INVALIDATE_PAGES * PAGE_BYTES) {
+    if (bytes > INVALIDATE_PAGES * PAGE_BYTES)
         page_tables_flush(tables);
-        return;
-    }
-    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES)
-        page_invalidate(tables, page);
+    else
+        page_invalidate_range(tables, address, bytes);
 }
 
 enum ipclab_status space_unmap(struct space *space, uintptr_t address, uint64_t bytes)

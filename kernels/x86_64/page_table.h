@@ -96,17 +96,28 @@ static inline void page_entry_write(uint64_t *entry, uint64_t value)
     *(volatile uint64_t *)entry = value;
 }
 
-/* Makes the TLB forget the user page at `address` of `tables`. */
+/* Whole pages of the current space, or of what its window shows. */
+static inline void invalidate_pages(uintptr_t address, uint64_t bytes)
+{
+    COUNT(TLB_INVALIDATIONS, bytes >> PAGE_SHIFT);
+    for (uintptr_t page = address; page != address + bytes; page += PAGE_BYTES)
+        invalidate_page(page);
+}
+
+/* Makes the TLB forget the user pages of `tables` in the range. */
+static inline void page_invalidate_range(const struct page_tables *tables, uintptr_t address,
+                                         uint64_t bytes)
+{
+    if (cpu_local.tables == tables)
+        invalidate_pages(address, bytes);
+    if (cpu_local.window == tables)
+        invalidate_pages(address + WINDOW_BASE, bytes);
+}
+
+/* The same for one. */
 static inline void page_invalidate(const struct page_tables *tables, uintptr_t address)
 {
-    if (cpu_local.tables == tables) {
-        COUNT(TLB_INVALIDATIONS, 1);
-        invalidate_page(address);
-    }
-    if (cpu_local.window == tables) {
-        COUNT(TLB_INVALIDATIONS, 1);
-        invalidate_page(address + WINDOW_BASE);
-    }
+    page_invalidate_range(tables, address, PAGE_BYTES);
 }
 
 /* How many pages from `page` on, up to `end`, have their entries side by side in a table. */

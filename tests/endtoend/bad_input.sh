@@ -27,6 +27,24 @@ test_binary_scenario() {
     head -c 4096 "$kernel" | refuses 'bad.ini:1: holds the byte 0x7f'
 }
 
+test_scenario_in_another_encoding() {
+    printf '[scenario]\ntitle = gr\374n\n[sweep]\nmode = null\nbenchmark = call\nsize = 8\n' |
+        refuses 'bad.ini:2: is not UTF-8; save the file in that encoding'
+    printf '\357\273\277[scenario]\n' | refuses 'bad.ini:1: begins with a byte-order mark'
+}
+
+test_names_in_another_encoding() {
+    exits 2 "$ipclab" run smoke --out "$work/"$'gr\374n'
+    says 'argument 4 is not UTF-8'
+    leaves_nothing
+}
+
+test_lines_that_end_as_in_dos() {
+    printf '[scenario]\r\ntitle = dos\r\n[sweep]\r\nmode = null\r\nbenchmark = call\r\nsize = 8\r\n' \
+        >"$work/dos.ini"
+    exits 0 "$ipclab" run "$work/dos.ini" --engine model --dry-run
+}
+
 test_folder_as_scenario() {
     exits 2 "$ipclab" run "$work/" --out "$work/result"
     says 'is not a regular file'
@@ -38,7 +56,19 @@ test_unknown_key() {
 }
 
 test_unknown_section() {
-    printf '[scenery]\nmode = *\n' | refuses 'bad.ini:1: \[scenery\] is no section'
+    printf '[scenery]\nmode = *\n' | refuses 'bad.ini:1: `\[scenery\]` is no section'
+    printf '[sweep]s\nmode = *\n' | refuses 'bad.ini:1: `\[sweep\]s` is no section'
+}
+
+test_what_stands_twice() {
+    local twice
+    for twice in 'title = a' 'seed = 1' 'repetitions = 1' 'engine = model' 'plots = latency'; do
+        printf '[scenario]\n%s\n%s\n' "$twice" "$twice" | refuses "bad.ini:3: ${twice%% *} occurs twice"
+    done
+    printf '[scenario]\n[scenario]\n' | refuses 'bad.ini:2: \[scenario\] occurs twice'
+    for twice in 'mode = null' 'size = 8' 'benchmark = call'; do
+        printf '[sweep]\n%s\n%s\n' "$twice" "$twice" | refuses "bad.ini:3: ${twice%% *} occurs twice"
+    done
 }
 
 test_unknown_mode() {

@@ -118,8 +118,8 @@ static void mistakes_are_told_with_their_line(void **state)
     static const struct mistake mistakes[] = {
         {"[scenario]\ncolour = red\n" SWEEP, ".ini:2: [scenario] has no key `colour`"},
         {SWEEP "sizes = 8\n", ".ini:4: [sweep] has no key `sizes`"},
-        {"[other]\n" SWEEP, ".ini:1: [other] is no section"},
-        {"[sweep\nmode = *\n", ".ini:1: [sweep is no section"},
+        {"[other]\n" SWEEP, ".ini:1: `[other]` is no section"},
+        {"[sweep\nmode = *\n", ".ini:1: `[sweep` is no section"},
         {SWEEP "size = -8\n", ".ini:4: size: `-8`: it is not a number of bytes"},
         {SWEEP "size = 8, huge\n", ".ini:4: size: `huge`"},
         {SWEEP "size = 1000000M\n", ".ini:4: size: `1000000M`: it is more than"},
