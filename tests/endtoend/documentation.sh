@@ -103,8 +103,19 @@ test_completion_knows_commands_options_and_names() {
 
 test_the_tables_of_modes_are_the_images() {
     exits 0 "$root/scripts/modes-table" --check "$ipclab"
+}
+
+# Every section has the path of a message in five lines, and the same headings.
+test_every_mode_has_a_whole_section() {
     for mode in $("$ipclab" list --modes --json | jq -r '.modes[].name'); do
-        grep -qE "^###? (.*, )?$mode(,.*)?\$" "$root/docs/MODES.md" || wrong "a section on $mode in docs/MODES.md"
+        awk -v heading="### $mode" '/^##/ { inside = $0 == heading } inside' "$root/docs/MODES.md" >"$work/section"
+        [[ -s $work/section ]] || wrong "a section on $mode in docs/MODES.md"
+        [[ $(grep -oE '^[0-9]+\. ' "$work/section" | tr -d '\n') == '1. 2. 3. 4. 5. ' ]] ||
+            wrong "the path of a message in five lines in the section on $mode"
+        for part in 'Models ' 'Its place: ' '- \*\*Who pays\*\*: ' '- \*\*Faults\*\*: ' '- \*\*Counters\*\*: ' \
+            '- \*\*Departures\*\*: '; do
+            grep -q "^$part" "$work/section" || wrong "a line \`$part\` in the section on $mode"
+        done
     done
 }
 
@@ -115,6 +126,8 @@ test_a_stale_table_of_modes_is_found() {
     sed '/^| direct |/d' "$root/docs/MODES.md" >"$work/tree/docs/MODES.md"
     exits 1 "$work/tree/scripts/modes-table" --check "$ipclab"
     grep -q '^docs/MODES.md: ' "$work/err" || wrong "the stale document's name"
+    sed '/^Its place: .*direct copy/s/copy/copies/' "$root/docs/MODES.md" >"$work/tree/docs/MODES.md"
+    exits 1 "$work/tree/scripts/modes-table" --check "$ipclab"
     grep -q README.md "$work/err" && wrong "nothing about README.md"
     exits 0 "$work/tree/scripts/modes-table" "$ipclab"
     cmp "$root/docs/MODES.md" "$work/tree/docs/MODES.md"
