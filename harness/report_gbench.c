@@ -79,16 +79,34 @@ static size_t take_context(const json_t *results, struct gbench_text *texts, siz
     return count;
 }
 
+/* The library prints a time for every row, and 0 where nobody knows one. */
+static bool lacks_times(const json_t *rows)
+{
+    size_t i;
+    const json_t *row;
+
+    json_array_foreach(rows, i, row)
+        if (!problem_of(row) && !json_object_get(row, "real_time"))
+            return true;
+    return false;
+}
+
 enum exit_code report_gbench(const json_t *results, enum gbench_format format, FILE *file)
 {
     const json_t *all = json_object_get(results, "benchmarks");
     size_t count = json_array_size(all);
-    struct row_buffer *buffers = allocate(count, sizeof(*buffers));
-    struct gbench_row *rows = allocate(count, sizeof(*rows));
+    struct row_buffer *buffers;
+    struct gbench_row *rows;
     struct gbench_text context[8];
     size_t context_count = take_context(results, context, 8);
     char *text;
 
+    if (lacks_times(all))
+        return fail(EXIT_USAGE,
+                    "report: this result has no times, and Google Benchmark's reporters print one "
+                    "in every row; --json prints what there is");
+    buffers = allocate(count, sizeof(*buffers));
+    rows = allocate(count, sizeof(*rows));
     for (size_t i = 0; i < count; i++) {
         take_row(json_array_get(all, i), &buffers[i]);
         rows[i] = buffers[i].row;

@@ -121,7 +121,7 @@ static enum exit_code add_row(struct result *result, const json_t *row)
     cell = cell_of_row(result, &parsed);
     if (!cell)
         return out_of_order(result, name);
-    if (strcmp(text_of(row, "run_type"), "aggregate"))
+    if (json_object_get(row, "repetition_index"))
         return add_repetition(cell, row) ? EXIT_GOOD : out_of_order(result, name);
     if (!strcmp(text_of(row, "aggregate_name"), "median"))
         cell->representative = row;

@@ -128,11 +128,13 @@ static void set_numbers(const struct measurement_set *set, const struct measurem
 static json_t *repetition_row(const struct measurement_set *set, size_t cell, unsigned repetition)
 {
     const struct measurement *measurement = &measurements_of(set, cell)[repetition];
-    json_t *row = new_row(set, cell, "", "iteration");
+    bool measured = measurement->status == RUN_MEASURED;
     bool failed = measurement->status == RUN_FAILED;
+    /* compare.py takes the time of every iteration, and there is none to tell. */
+    json_t *row = new_row(set, cell, "", measured ? "iteration" : "aggregate");
 
     json_object_set_new(row, "repetition_index", json_integer(repetition));
-    if (measurement->status == RUN_MEASURED) {
+    if (measured) {
         set_numbers(set, measurement, row);
     } else {
         json_object_set_new(row, failed ? "error_occurred" : "skipped", json_true());

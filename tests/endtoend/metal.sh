@@ -68,6 +68,8 @@ test_smoke_boots_unattended_within_a_minute() {
     grep -q 'bytes_copied' "$work/out" || wrong "counters"
     exits 2 "$ipclab" compare "$work/result" "$work/result"
     says 'under tcg there is no cost to compare'
+    exits 2 "$ipclab" report "$work/result" --benchmark-format json
+    says 'this result has no times'
 }
 
 # A machine without the device that ends QEMU: it stops its processor when all is told.
