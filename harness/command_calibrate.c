@@ -2,7 +2,6 @@
 /* ipclab calibrate: a profile of this machine. */
 #include "calibration.h"
 #include "command.h"
-#include "file.h"
 #include "option.h"
 #include "shared_options.h"
 #include "table.h"
@@ -22,8 +21,10 @@ struct options {
 
 static const struct argp_option option_table[] = {
     {"out", 'o', "FILE", 0, "write the profile there (default: a table is printed)", 0},
-    {"base", OPTION_BASE, "FILE", 0,
-     "the profile that says what ring 3 cannot measure (default: " PROFILE_DEFAULT ")", 0},
+    {"base", OPTION_BASE, "NAME", 0,
+     "the profile that says what ring 3 cannot measure: one of profiles/, or a file "
+     "(default: " PROFILE_DEFAULT ")",
+     0},
     {0},
 };
 
@@ -100,17 +101,14 @@ static enum exit_code run(int argc, char **argv)
         .doc = "Measures, in ring 3 of this machine, what loads, stores, string instructions and "
                "TLB misses cost, in core cycles, for the cost model.",
     };
-    struct options options = {0};
+    struct options options = {.base = PROFILE_DEFAULT};
     struct calibration calibration;
     struct profile base;
     enum exit_code code;
-    char *path;
 
     if (!options_parse(argc, argv, &parser, &options, SHARED_JSON, &options.shared))
         return EXIT_USAGE;
-    path = suite_path("profiles/" PROFILE_DEFAULT ".ini");
-    code = profile_read(options.base ? options.base : path, &base);
-    free(path);
+    code = profile_read_named(options.base, &base);
     if (code)
         return code;
     calibrate(&base, &calibration);

@@ -2,7 +2,6 @@
 /* ipclab validate: the cost model against this machine. */
 #include "calibration.h"
 #include "command.h"
-#include "file.h"
 #include "image.h"
 #include "option.h"
 #include "shared_options.h"
@@ -125,16 +124,13 @@ static enum exit_code run(int argc, char **argv)
     struct profile base;
     struct image image;
     enum exit_code code;
-    char *path;
 
     if (!options_parse(argc, argv, &parser, NULL, SHARED_JSON | SHARED_IMAGE, &options))
         return EXIT_USAGE;
     code = image_read(options.image, &image);
     if (code)
         return code;
-    path = suite_path("profiles/" PROFILE_DEFAULT ".ini");
-    code = profile_read(path, &base);
-    free(path);
+    code = profile_read_named(PROFILE_DEFAULT, &base);
     if (!code) {
         code = run_with(&options, image.path, &base);
         profile_free(&base);

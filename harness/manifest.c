@@ -19,6 +19,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#ifdef __clang__
+#define COMPILER __VERSION__
+#else
+#define COMPILER "GCC " __VERSION__
+#endif
+
 /* Takes over an allocated text. */
 static json_t *json_taken(char *text)
 {
@@ -37,7 +43,7 @@ static json_t *versions(const struct image *image)
     json_t *value =
         json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "ipclab", IPCLAB_VERSION, "git_revision",
                   json_taken(subprocess_line(git)), "qemu", json_taken(subprocess_line(qemu)),
-                  "gnuplot", json_taken(plot_program_version()), "harness_compiler", __VERSION__,
+                  "gnuplot", json_taken(plot_program_version()), "harness_compiler", COMPILER,
                   "kernel_compiler", image->compiler, "kernel_flags", image->flags);
 
     free(folder);

@@ -298,6 +298,17 @@ enum exit_code profile_read(const char *path, struct profile *profile)
     return reading.code;
 }
 
+enum exit_code profile_read_named(const char *name, struct profile *profile)
+{
+    char *file = format_text("profiles/%s.ini", name), *shipped = suite_path(file);
+    bool is_shipped = !file_exists(name) && !strchr(name, '/') && file_exists(shipped);
+    enum exit_code code = profile_read(is_shipped ? shipped : name, profile);
+
+    free(shipped);
+    free(file);
+    return code;
+}
+
 void profile_copy(const struct profile *profile, struct profile *copy)
 {
     *copy = *profile;

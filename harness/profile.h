@@ -91,6 +91,9 @@ extern const char *const profile_weight_keys[WEIGHT_COUNT];
  * of two are EXIT_USAGE. */
 enum exit_code profile_read(const char *path, struct profile *profile);
 
+/* The same for a file, or for one of profiles/ by its name. */
+enum exit_code profile_read_named(const char *name, struct profile *profile);
+
 /* A copy that is freed by itself. */
 void profile_copy(const struct profile *profile, struct profile *copy);
 

@@ -72,7 +72,8 @@ test_all_files_are_written() {
     for file in manifest.json samples.csv results.json summary.csv; do
         [[ -s $work/result/$file ]] || wrong "$file"
     done
-    holds '.seed == "1" and .engine.class == "model" and (.image.sha256 | length == 64)' \
+    holds '.seed == "1" and .engine.class == "model" and (.image.sha256 | length == 64) and
+           (.versions | .kernel_compiler != "" and .kernel_flags != "")' \
         "$work/result/manifest.json"
     [[ -z $(find "$work" -name '.ipclab-partial*') ]] || wrong "no temporary folder"
 }
