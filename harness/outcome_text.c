@@ -6,6 +6,7 @@
 #include "phrase.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static char *with_size(const char *before, const struct comparison *comparison)
 {
@@ -30,7 +31,8 @@ char *deciders_text(const struct comparison *comparison, size_t most)
 static char *weights_text(const struct comparison *comparison)
 {
     char *deciders = deciders_text(comparison, 1);
-    char *text = format_text("%s decide%s", deciders, comparison->decider_count > 1 ? "" : "s");
+    bool several = comparison->decider_count > 1 || !strncmp(deciders, "weights ", 8);
+    char *text = format_text("%s decide%s", deciders, several ? "" : "s");
 
     free(deciders);
     return text;

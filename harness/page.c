@@ -2,6 +2,7 @@
 /* The page of a report, from its head to its foot. */
 #include "page.h"
 
+#include "absence_table.h"
 #include "comparison_table.h"
 #include "cost_table.h"
 #include "counter_table.h"
@@ -123,6 +124,7 @@ static void put_details(const struct result *result, const struct study *study, 
     counter_table_put(result, &sink);
     if (folded)
         fputs("</details>\n", file);
+    absence_table_put(result, &sink);
 }
 
 static void put_page(const struct result_folder *folder, const char *path, FILE *file)

@@ -2,6 +2,7 @@
 /* What is told of a result on a terminal. */
 #include "report.h"
 
+#include "absence_table.h"
 #include "comparison_table.h"
 #include "cost_table.h"
 #include "counter_table.h"
@@ -46,5 +47,6 @@ void report_details(const struct result *result, FILE *file)
         spread_table_put(&costs, &sink);
         counter_table_put(result, &sink);
     }
+    absence_table_put(result, &sink);
     cell_costs_free(&costs);
 }

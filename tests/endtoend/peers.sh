@@ -50,6 +50,10 @@ test_every_benchmark_runs() {
 test_spinning_on_one_core_is_skipped_with_the_reason() {
     run_peers --filter 'shm-spin/call/size:8/placement:same-core'
     grep -q 'skipped: who spins keeps its partner' "$work/err" || wrong "the reason"
+    exits 0 "$ipclab" report "$work/result"
+    for file in out result/report.html; do
+        grep -q 'who spins keeps its partner' "$work/$file" || wrong "the reason in $file"
+    done
     holds '[.benchmarks[] | has("real_time") | not] | all'
 }
 
