@@ -99,7 +99,11 @@ static enum exit_code run(int argc, char **argv)
         .options = option_table,
         .parser = parse,
         .doc = "Measures, in ring 3 of this machine, what loads, stores, string instructions and "
-               "TLB misses cost, in core cycles, for the cost model.",
+               "TLB misses cost, in core cycles, for the cost model.\v"
+               "Examples:\n"
+               "  ipclab calibrate                      a table\n"
+               "  ipclab calibrate --out here.ini       a profile, and a run by it:\n"
+               "  ipclab run latency --profile here.ini",
     };
     struct options options = {.base = PROFILE_DEFAULT};
     struct calibration calibration;

@@ -7,6 +7,7 @@
 #include "mode_table.h"
 #include "parameter.h"
 #include "peer.h"
+#include "profile.h"
 #include "scenario.h"
 #include "scenario_list.h"
 #include "shared_options.h"
@@ -96,11 +97,23 @@ static void add_scenario(const char *path, void *list)
     scenario_free(&scenario);
 }
 
+static void add_profile(const char *path, void *list)
+{
+    struct profile profile;
+
+    if (profile_read(path, &profile))
+        return;
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s, s:s, s:s}", "name", profile.name, "title",
+                                    profile.title, "validation", profile.validation, "path", path));
+    profile_free(&profile);
+}
+
 /* Everything, in the form that --json prints. */
 static json_t *collect(const struct image *image)
 {
     json_t *modes = json_array(), *benchmarks = json_array(), *tests = json_array();
-    json_t *all_engines = json_array();
+    json_t *all_engines = json_array(), *profiles = json_array();
     json_t *keys = json_array(), *scenarios = json_array(), *transports = json_array();
     size_t transport_count;
     const struct ipc_mode_description *peers = peer_descriptions(&transport_count);
@@ -118,9 +131,10 @@ static json_t *collect(const struct image *image)
     for (const struct engine *const *engine = engines; *engine; engine++)
         json_array_append_new(all_engines, engine_json(*engine));
     scenario_list(add_scenario, scenarios);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "modes", modes, "transports",
+    profile_list(add_profile, profiles);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "modes", modes, "transports",
                      transports, "benchmarks", benchmarks, "parameters", keys, "engines",
-                     all_engines, "tests", tests, "scenarios", scenarios);
+                     all_engines, "profiles", profiles, "tests", tests, "scenarios", scenarios);
 }
 
 static json_t *modes_json(const struct image *image)
@@ -201,6 +215,7 @@ static void print_text(const json_t *document)
     print_section(document, "benchmarks", "name", detail_benchmark);
     print_section(document, "parameters", "key", detail_parameter);
     print_section(document, "engines", "name", NULL);
+    print_section(document, "profiles", "name", NULL);
     print_section(document, "tests", "name", NULL);
     print_section(document, "scenarios", "name", NULL);
 }
@@ -228,8 +243,9 @@ static enum exit_code run(int argc, char **argv)
         .options = option_table,
         .parser = parse,
         .doc = "Lists the modes with their place in the design space, the benchmarks with the "
-               "parameters that they take, the engines, the tests and the scenarios. All names of "
-               "the first come from the kernel image, scenarios from files.\v"
+               "parameters that they take, the engines, the cost model's profiles, the tests and "
+               "the scenarios. Modes, benchmarks and tests are those of the kernel image, "
+               "profiles and scenarios those of the files.\v"
                "A record is named by them: ipc/MODE/BENCHMARK/KEY:VALUE/...\n\n"
                "Examples:\n"
                "  ipclab list --modes                         the design space, mode by mode\n"

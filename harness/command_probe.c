@@ -253,7 +253,10 @@ static enum exit_code run(int argc, char **argv)
         .parser = parse,
         .doc = "Boots the kernel on each engine and shows what the numbers of each would be: a "
                "guest times the same loop in ring 0 and in ring 3, which tells hardware from a "
-               "KVM that emulates ring 0.",
+               "KVM that emulates ring 0.\v"
+               "Examples:\n"
+               "  ipclab probe                     what this machine can measure\n"
+               "  ipclab probe --first-sample      how long a measurement takes to begin",
     };
     struct options options = {0};
     struct image image;

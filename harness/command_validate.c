@@ -118,7 +118,9 @@ static enum exit_code run(int argc, char **argv)
     const struct argp parser = {
         .doc = "Calibrates, then runs workloads that were not calibrated with, natively and under "
                "the cost model, and shows how far the model is off. Exit status 1 where that is "
-               "more than 20 % in the median or 60 % anywhere.",
+               "more than 20 % in the median or 60 % anywhere.\v"
+               "Example:\n"
+               "  ipclab validate --json | jq .median_error_percent",
     };
     struct shared_options options = {0};
     struct profile base;

@@ -7,7 +7,6 @@
 #include "kernel_phases.h"
 #include "memory.h"
 
-#include <glob.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,22 +32,28 @@ static enum exit_code add_profile(const char *path, struct cost_model *model)
     return code;
 }
 
+struct adding {
+    struct cost_model *model;
+    enum exit_code code;
+};
+
+static void add_next(const char *path, void *context)
+{
+    struct adding *adding = context;
+
+    if (!adding->code)
+        adding->code = add_profile(path, adding->model);
+}
+
 /* All of profiles/, by name. */
 static enum exit_code add_shipped(struct cost_model *model)
 {
-    char *pattern = suite_path("profiles/*.ini");
-    enum exit_code code = EXIT_GOOD;
-    glob_t paths;
+    struct adding adding = {.model = model};
 
-    if (glob(pattern, 0, NULL, &paths))
-        code = fail(EXIT_ENVIRONMENT, "%s: there is no profile; restore it from the repository",
-                    pattern);
-    else
-        for (size_t i = 0; !code && i < paths.gl_pathc; i++)
-            code = add_profile(paths.gl_pathv[i], model);
-    globfree(&paths);
-    free(pattern);
-    return code;
+    if (!profile_list(add_next, &adding))
+        return fail(EXIT_ENVIRONMENT,
+                    "profiles/ holds no profile; restore them from the repository");
+    return adding.code;
 }
 
 /* The last profile takes the place of a shipped one of its name: it is a newer one of that. */

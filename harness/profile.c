@@ -5,6 +5,7 @@
 #include "file.h"
 #include "memory.h"
 
+#include <glob.h>
 #include <ini.h>
 #include <inttypes.h>
 #include <math.h>
@@ -307,6 +308,22 @@ enum exit_code profile_read_named(const char *name, struct profile *profile)
     free(shipped);
     free(file);
     return code;
+}
+
+size_t profile_list(void (*each)(const char *path, void *context), void *context)
+{
+    char *pattern = suite_path("profiles/*.ini");
+    size_t count = 0;
+    glob_t found;
+
+    if (!glob(pattern, 0, NULL, &found)) {
+        count = found.gl_pathc;
+        for (size_t i = 0; i < count; i++)
+            each(found.gl_pathv[i], context);
+        globfree(&found);
+    }
+    free(pattern);
+    return count;
 }
 
 void profile_copy(const struct profile *profile, struct profile *copy)

@@ -94,6 +94,9 @@ enum exit_code profile_read(const char *path, struct profile *profile);
 /* The same for a file, or for one of profiles/ by its name. */
 enum exit_code profile_read_named(const char *name, struct profile *profile);
 
+/* Calls `each` with the path of every profile in profiles/, by name; says how many there are. */
+size_t profile_list(void (*each)(const char *path, void *context), void *context);
+
 /* A copy that is freed by itself. */
 void profile_copy(const struct profile *profile, struct profile *copy);
 

@@ -82,12 +82,12 @@ static size_t take_context(const json_t *results, struct gbench_text *texts, siz
 /* The library prints a time for every row, and 0 where nobody knows one. */
 static bool lacks_times(const json_t *rows)
 {
-    size_t i;
-    const json_t *row;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
 
-    json_array_foreach(rows, i, row)
         if (!problem_of(row) && !json_object_get(row, "real_time"))
             return true;
+    }
     return false;
 }
 

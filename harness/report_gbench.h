@@ -9,7 +9,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Prints the rows of results.json, `results`, in that format. EXIT_USAGE where they have no times. */
+/* Prints the rows of results.json, `results`, in that format; EXIT_USAGE where they have no
+ * times. */
 enum exit_code report_gbench(const json_t *results, enum gbench_format format, FILE *file);
 
 #endif

@@ -68,7 +68,7 @@ test_help_fits_a_terminal_and_teaches() {
         exits 0 "$ipclab" $command --help
         [[ -z $(awk 'length > 80' "$work/out") ]] || wrong "no line over 80 columns in $command --help"
     done
-    for command in run report compare export import list conform trace; do
+    for command in $(commands); do
         exits 0 "$ipclab" $command --help
         grep -q 'Example' "$work/out" || wrong "an example in $command --help"
     done
@@ -95,6 +95,8 @@ test_completion_knows_commands_options_and_names() {
     [[ $(completes run -e '') == ' auto model kvm '* ]] || wrong "the engines"
     [[ $(completes trace two) == ' twostage ' ]] || wrong "a mode"
     [[ $(completes conform --prop) == ' --properties ' ]] || wrong "--properties"
+    [[ $(completes run --profile sky) == ' skylake ' ]] || wrong "a profile"
+    [[ $(completes compare --o) == '  ' ]] || wrong "no option of another command, from an example"
     mkdir result
     [[ $(completes report res) == ' result ' ]] || wrong "a folder"
     touch mine.ini
