@@ -56,8 +56,8 @@ static void inherit(struct bank *bank)
 }
 
 /* Takes away all that is charged to this bank and those below: processes that live off them
- * end, handles to objects in their memory are revoked, pages are unmapped wherever they are.
- * Returns false where the current process was one of them. */
+ * end, handles to objects in their memory are revoked, pages are unmapped wherever they are. What
+ * somebody else's message under way still holds the bank above pays for until that is over. Returns false where the current process was one of them. */
 static bool rescind(struct bank *bank) // NOLINT(misc-no-recursion): BANK_DEPTH_LIMIT deep at most
 {
     bool survives = true;
@@ -67,7 +67,9 @@ static bool rescind(struct bank *bank) // NOLINT(misc-no-recursion): BANK_DEPTH_
     bank->closed = true;
     survives &= processes_terminate_of(bank);
     processes_revoke_of(bank);
-    bank->limit = 0; /* what is left, another's message, it pays for until that is received */
+    frames_recharge(bank, bank->parent);
+    bank->used = 0;
+    bank->limit = 0;
     list_remove(&bank->link);
     return survives;
 }

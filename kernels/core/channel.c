@@ -21,6 +21,17 @@ static void channel_destroy(struct object *object)
 
 const struct object_type channel_type = {"channel", channel_destroy};
 
+void channel_revoke_of(struct channel *channel, const struct bank *bank)
+{
+    if (object_bank(&channel->endpoint->object) != bank)
+        return;
+    list_remove(&channel->link);
+    object_release(&channel->endpoint->object);
+    channel->endpoint = &dead_endpoint;
+    object_reference(&dead_endpoint.object);
+    list_append(&dead_endpoint.channels, &channel->link);
+}
+
 static struct channel *channel_create(struct endpoint *endpoint, const struct ipc_mode *mode,
                                       uint64_t longest, uintptr_t declaration,
                                       enum ipclab_status *status)

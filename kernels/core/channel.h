@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+struct bank;
 struct endpoint;
 
 extern const struct object_type channel_type;
@@ -25,6 +26,9 @@ struct channel {
 
 /* Whether a thread's call is under way on the channel, delivered or not. */
 bool channel_in_call(const struct channel *channel);
+
+/* Where its endpoint lies in a frame of `bank`, it has one from now on where nobody receives. */
+void channel_revoke_of(struct channel *channel, const struct bank *bank);
 
 /* System calls CHANNEL_BIND and CHANNEL_CONTROL. */
 void channel_bind(uint64_t endpoint, uint64_t name_low, uint64_t name_high, uint64_t longest,

@@ -23,6 +23,18 @@ static void endpoint_destroy(struct object *object)
 
 const struct object_type endpoint_type = {"endpoint", endpoint_destroy};
 
+#define EMPTY(list) {&(list), &(list)}
+
+struct endpoint dead_endpoint = {
+    .object = {&endpoint_type, 1},
+    .callers = EMPTY(dead_endpoint.callers),
+    .channels = EMPTY(dead_endpoint.channels),
+    .queue = {.link = EMPTY(dead_endpoint.queue.link),
+              .messages = EMPTY(dead_endpoint.queue.messages),
+              .senders = EMPTY(dead_endpoint.queue.senders),
+              .limit = QUEUE_LIMIT},
+};
+
 /* ---- the message ------------------------------------------------------------------------ */
 
 noinline bool transfer_delivered_in_part(enum ipclab_status status)

@@ -36,6 +36,9 @@ struct endpoint {
     uint64_t declared[ENDPOINT_DECLARED_WORDS]; /* and what it keeps of that */
 };
 
+/* Where nobody receives, for those whose endpoint was taken from them. */
+extern struct endpoint dead_endpoint;
+
 /* Whether a thread waits to receive at it, or for a reply of who received there. */
 bool endpoint_in_use(const struct endpoint *endpoint);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle.h"
+#include "channel.h"
 #include "endpoint.h"
 #include "process.h"
 #include "resume.h"
@@ -73,12 +74,29 @@ void handle_remove_all(struct handle_table *table)
         handle_remove(table, handle);
 }
 
-void handle_revoke_of(struct handle_table *table, const struct bank *bank)
+void handle_revoke_of(struct process *process, const struct bank *bank)
+{
+    struct handle_table *table = &process->handles;
+
+    for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++) {
+        const struct handle *slot = &table->slot[handle];
+        if (slot->type && object_bank(slot->object) == bank) {
+            endpoint_receiver_revoked(slot->object, process);
+            handle_remove(table, handle);
+        }
+    }
+}
+
+void handle_objects_revoke_of(const struct handle_table *table, const struct bank *bank)
 {
     for (uint64_t handle = 1; handle < HANDLE_COUNT; handle++) {
         const struct handle *slot = &table->slot[handle];
-        if (slot->type && object_bank(slot->object) == bank)
-            handle_remove(table, handle);
+        if (slot->type == &channel_type)
+            channel_revoke_of((struct channel *)slot->object, bank);
+        else if (slot->type == &endpoint_type)
+            queue_revoke_of((struct endpoint *)slot->object, bank);
+        else if (slot->type == &memory_object_type)
+            memory_object_revoke_of((struct memory_object *)slot->object, bank);
     }
 }
 

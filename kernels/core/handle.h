@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct process;
+
 struct handle {
     const struct object_type *type; /* null where the slot is free */
     struct object *object;
@@ -57,8 +59,11 @@ enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle);
 
 void handle_remove_all(struct handle_table *table);
 
-/* Removes the handles to objects in frames of `bank`, but for the bank itself. */
-void handle_revoke_of(struct handle_table *table, const struct bank *bank);
+/* Removes the handles of `process` to objects in frames of `bank`, but for the bank itself. */
+void handle_revoke_of(struct process *process, const struct bank *bank);
+
+/* Takes what lies in frames of `bank` away from the objects that the handles name. */
+void handle_objects_revoke_of(const struct handle_table *table, const struct bank *bank);
 
 /* Removes the handles to `object`. */
 void handle_revoke(struct handle_table *table, const struct object *object);

@@ -2,6 +2,7 @@
 #include "memory_object.h"
 #include "bank.h"
 #include "endpoint.h"
+#include "frame.h"
 
 #include "x86_64/layout.h"
 
@@ -70,4 +71,21 @@ uint64_t memory_object_frame(const struct memory_object *memory, uint64_t offset
         return 0;
     return memory->pages ? page_list_frame(memory->pages, offset >> PAGE_SHIFT)
                          : memory->physical + offset;
+}
+
+void memory_object_revoke_of(struct memory_object *memory, const struct bank *bank)
+{
+    for (uint64_t i = 0; memory->pages && i < memory->pages->count; i++) {
+        uint64_t frame = page_list_frame(memory->pages, i);
+
+        if (frame && frame_bank(frame) == bank) {
+            page_list_supply(memory->pages, i, 0);
+            frame_release(frame);
+        }
+    }
+    if (memory->pager && object_bank(&memory->pager->object) == bank) {
+        object_release(&memory->pager->object);
+        memory->pager = &dead_endpoint;
+        object_reference(&dead_endpoint.object);
+    }
 }

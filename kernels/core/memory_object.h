@@ -33,6 +33,10 @@ struct memory_object *memory_object_create_paged(struct bank *bank, uint64_t byt
 /* Names physical memory that is no frame's: the run region. Null where no frame is left. */
 struct memory_object *memory_object_create_physical(uint64_t physical, uint64_t bytes);
 
+/* Takes away the pages that `bank` pays for, and the pager if its endpoint lies in a frame of
+ * that. */
+void memory_object_revoke_of(struct memory_object *memory, const struct bank *bank);
+
 /* The frame at `offset` bytes; 0 beyond the end, and where it is absent. */
 uint64_t memory_object_frame(const struct memory_object *memory, uint64_t offset);
 

@@ -127,8 +127,11 @@ void processes_revoke_of(struct bank *bank)
         struct process *process = LIST_MEMBER(link, struct process, link);
 
         space_revoke_of(&process->space, bank);
-        handle_revoke_of(&process->handles, bank);
+        handle_revoke_of(process, bank);
     }
+    /* Of endpoints where nobody receives any more, and channels that nobody has. */
+    for (struct list *link = processes.next; link != &processes; link = link->next)
+        handle_objects_revoke_of(&LIST_MEMBER(link, struct process, link)->handles, bank);
 }
 
 void processes_revoke_object(const struct process *keeper, struct object *object)

@@ -49,7 +49,8 @@ _Noreturn void process_fault(const struct registers *registers, uintptr_t addres
  * then the caller must schedule(). */
 bool processes_terminate_of(struct bank *bank);
 
-/* Takes what is in this bank's frames away from all processes: pages and handles. */
+/* Takes what is in this bank's frames away from all processes: pages, handles, and what others'
+ * objects have of it: the endpoints of channels, messages in queues, pages of memory objects. */
 void processes_revoke_of(struct bank *bank);
 
 /* Takes an object away from all processes but one: handles, and what is mapped of it. */

@@ -34,11 +34,15 @@ static void append(struct endpoint *endpoint, struct message *message)
     list_append(&queue->messages, &message->link);
 }
 
-/* Takes the first; who waits for room puts its own in. */
-static struct message *take_first(struct endpoint *endpoint)
+static struct message *first_of(const struct message_queue *queue)
+{
+    return LIST_MEMBER(queue->messages.next, struct message, link);
+}
+
+/* Takes a message out; who waits for room puts its own in. */
+static struct message *take(struct endpoint *endpoint, struct message *message)
 {
     struct message_queue *queue = &endpoint->queue;
-    struct message *message = LIST_MEMBER(queue->messages.next, struct message, link);
     struct thread *sender;
 
     list_remove(&message->link);
@@ -84,7 +88,20 @@ void queue_end(struct endpoint *endpoint)
         schedule_wake(sender, STATUS_PEER_DIED);
     }
     while (queue->count)
-        discard(take_first(endpoint));
+        discard(take(endpoint, first_of(queue)));
+}
+
+void queue_revoke_of(struct endpoint *endpoint, const struct bank *bank)
+{
+    const struct message_queue *queue = &endpoint->queue;
+
+    for (const struct list *link = queue->messages.next; link != &queue->messages;) {
+        struct message *message = LIST_MEMBER(link, struct message, link);
+
+        link = link->next;
+        if (object_bank((const struct object *)message) == bank || object_bank(&message->channel->object) == bank)
+            discard(take(endpoint, message));
+    }
 }
 
 /* The message does not fit, and its receiver wants it to stay: it is told the length. */
@@ -123,7 +140,7 @@ static bool deliver(struct thread *server)
 
 void queue_receive(struct endpoint *endpoint, struct thread *server)
 {
-    server->message = take_first(endpoint);
+    server->message = take(endpoint, first_of(&endpoint->queue));
     if (!deliver(server))
         schedule();
 }

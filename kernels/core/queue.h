@@ -18,6 +18,7 @@
 
 #define QUEUE_LIMIT 16
 
+struct bank;
 struct channel;
 struct endpoint;
 
@@ -43,6 +44,9 @@ void queue_receive(struct endpoint *endpoint, struct thread *server);
 
 /* Nobody will receive there any more: drops the messages, wakes the senders. */
 void queue_end(struct endpoint *endpoint);
+
+/* Drops the messages that lie in frames of `bank`, or were sent through a channel that does. */
+void queue_revoke_of(struct endpoint *endpoint, const struct bank *bank);
 
 /* The current thread goes on with what a page stopped: capturing its message, or receiving
  * one. */

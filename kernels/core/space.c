@@ -416,23 +416,33 @@ void space_write(struct space *space, uintptr_t address, const void *data, size_
     }
 }
 
+/* Unmaps the pages of a region that are in frames of `bank`. */
+static void revoke_pages(struct space *space, const struct region *region, const struct bank *bank)
+{
+    for (uintptr_t page = region->start; page < region->end; page += PAGE_BYTES) {
+        uint64_t *entry = page_entry(&space->tables, page);
+        uint64_t old = entry ? *entry : 0;
+
+        if (!entry) {
+            page += (page_run(page, region->end) - 1) * PAGE_BYTES;
+        } else if (old & PTE_PRESENT && frame_bank(old & PTE_ADDRESS) == bank) {
+            page_entry_write(entry, 0);
+            page_invalidate(&space->tables, page);
+            frame_release(old & PTE_ADDRESS);
+        }
+    }
+}
+
 void space_revoke_of(struct space *space, const struct bank *bank)
 {
-    for (size_t i = 0; i < space->region_count; i++) {
+    for (size_t i = space->region_count; i-- > 0;) {
         const struct region *region = &space->regions[i];
 
-        for (uintptr_t page = region->start; page < region->end; page += PAGE_BYTES) {
-            uint64_t *entry = page_entry(&space->tables, page);
-            uint64_t old = entry ? *entry : 0;
-
-            if (!entry) {
-                page += (page_run(page, region->end) - 1) * PAGE_BYTES;
-            } else if (old & PTE_PRESENT && frame_bank(old & PTE_ADDRESS) == bank) {
-                page_entry_write(entry, 0);
-                page_invalidate(&space->tables, page);
-                frame_release(old & PTE_ADDRESS);
-            }
-        }
+        revoke_pages(space, region, bank);
+        if (region->object && object_bank(&region->object->object) == bank)
+            space_unmap(space, region->start, region->end - region->start);
+        else if (region->object)
+            memory_object_revoke_of(region->object, bank);
     }
 }
 

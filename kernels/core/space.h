@@ -77,7 +77,7 @@ struct region *space_isolate(struct space *space, uintptr_t address, uint64_t by
 /* Forgets a region whose pages are mapped no longer. */
 void space_forget(struct space *space, struct region *region);
 
-/* Unmaps every page that is in a frame of `bank`. */
+/* Unmaps every page that is in a frame of `bank`, and every object that is. */
 void space_revoke_of(struct space *space, const struct bank *bank);
 
 /* Unmaps every region of a memory object. */

@@ -108,7 +108,7 @@ static uint64_t twice_sender(uint64_t unused0, uint64_t unused1, uint64_t unused
 }
 
 LARGE_TEST(large_bank_rescinded,
-           "a rescinded bank pays for the message that it holds, and for none more")
+           "a rescinded bank pays no more: a message that it held arrives, at the cost of the bank above")
 {
     uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
     const struct process_grant grants[] = {{(uint32_t)endpoint, RIGHT_BIND}, {(uint32_t)bank, 0}};
@@ -118,10 +118,10 @@ LARGE_TEST(large_bank_rescinded,
 
     let_run(bank, NODES + 1);
     check_equal(test, bank_destroy(bank, BANK_RESCIND).value, NODES);
+    check_equal(test, used(bank), 0);
     request = ipc_receive(endpoint, buffer, 11 * PAGE);
     check_equal(test, request.value, LARGE);
     check(test, bytes_are(buffer, LARGE, 8));
-    check_equal(test, used(bank), 0);
     check_equal(test, ipc_reply(endpoint, request.token, NULL, 0, 0).status, STATUS_OK);
     process_finish(test, sender, PROCESS_EXITED, 0);
 }
