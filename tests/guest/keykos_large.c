@@ -108,7 +108,7 @@ static uint64_t twice_sender(uint64_t unused0, uint64_t unused1, uint64_t unused
 }
 
 LARGE_TEST(large_bank_rescinded,
-           "a rescinded bank pays no more: a message that it held arrives, at the cost of the bank above")
+           "a rescinded bank pays no more; for a message that it held the one above does")
 {
     uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
     const struct process_grant grants[] = {{(uint32_t)endpoint, RIGHT_BIND}, {(uint32_t)bank, 0}};
