@@ -113,37 +113,59 @@ TEST(pager_in_answer, TEST_EACH_MODE, "the server's pages come while it replies"
     serve_with_pager(test, SERVE_SENDS);
 }
 
-TEST(pager_isolation, TEST_EACH_MODE,
-     "a client's absent page holds a server that copies at once, no other")
+/* ---- whom it keeps waiting -------------------------------------------------------------------- */
+
+/* Whether the server of a client that waits for a page, in its request or for its reply, answers
+ * another client meanwhile. */
+static bool serves_others(struct test *test, program_function waiting)
 {
     struct pager pager = pager_start(test);
-    struct partner partner;
-    struct transport transport;
+    struct partner partner = echo_start(test, AREA);
+    struct transport transport = connect(test, partner.endpoint, AREA);
     struct pager flag = {.object = memory_create(PAGE).value};
     volatile uint64_t *answered =
         (uint64_t *)memory_map(PAGE, MAP_WRITE, flag.object).value;
     uint64_t client, other;
     struct system_result request;
+    bool served;
 
-    need_buffers(test);
-    partner = echo_start(test, AREA);
-    transport = connect(test, partner.endpoint, AREA);
     thread_yield();
-    client = customer(test, send_paged, 0, partner.endpoint, RIGHT_BIND, pager);
+    client = customer(test, waiting, 0, partner.endpoint, RIGHT_BIND, pager);
     request = pager_request(test, pager);
     other = customer(test, call_and_tell, 0, partner.endpoint, RIGHT_BIND, flag);
     for (int i = 0; i < 20; i++)
         thread_yield();
-    check_equal(test, *answered, test->mode.data == DATA_TWO_STAGE_COPY ||
-                                     test->mode.control == CONTROL_MIGRATING ||
-                                     test->mode.faults == FAULTS_PINNED_FIRST);
+    served = *answered;
     pager_supply(test, request);
     for (uint64_t i = 1; i < PAGES; i++)
         pager_supply(test, pager_request(test, pager));
     process_finish(test, client, PROCESS_EXITED, 0);
     process_finish(test, other, PROCESS_EXITED, 0);
     echo_stop(test, transport, partner);
+    memory_change((void *)(uintptr_t)answered, PAGE, MEMORY_UNMAP);
+    handle_close(flag.object);
     pager_end(test, pager);
+    return served;
+}
+
+static bool in_two_stages(const struct test *test)
+{
+    return test->mode.data == DATA_TWO_STAGE_COPY || test->mode.control == CONTROL_MIGRATING;
+}
+
+TEST(pager_isolation, TEST_EACH_MODE,
+     "an absent page of a request holds a server that copies at once, no other")
+{
+    need_buffers(test);
+    check_equal(test, serves_others(test, send_paged),
+                in_two_stages(test) || test->mode.faults == FAULTS_PINNED_FIRST);
+}
+
+TEST(pager_isolation_of_reply, TEST_EACH_MODE,
+     "one that a reply goes to holds a server that copies at once, pinned or not")
+{
+    need_buffers(test);
+    check_equal(test, serves_others(test, receive_paged), in_two_stages(test));
 }
 
 /* ---- in parts --------------------------------------------------------------------------------- */
