@@ -161,3 +161,102 @@ TEST(pass_to_full_table, TEST_ONCE, "a receiver whose table is full gets the mes
     handle_close(channel.value);
     partner_finish(test, partner, 0);
 }
+
+/* ---- one of each ------------------------------------------------------------------------------ */
+
+#define KINDS 4
+#define ALL_KINDS 15u
+
+/* Which of an endpoint, an object, a bank and an object with a pager its handles still name. */
+static uint64_t kinds_named(uint64_t handles)
+{
+    struct system_result below = bank_create(handles >> 16 & 0xff, 1);
+    struct system_result channel = channel_bind(handles & 0xff, "null", 0);
+    uint64_t named = 0;
+
+    if (channel.status == STATUS_OK) {
+        named |= 1;
+        handle_close(channel.value);
+    }
+    if (below.status == STATUS_OK) {
+        named |= 4;
+        handle_close(below.value);
+    }
+    for (int kind = 1; kind < KINDS; kind += 2) {
+        struct system_result area = memory_map(PAGE, 0, handles >> 8 * kind & 0xff);
+
+        if (area.status == STATUS_OK) {
+            named |= 1u << kind;
+            memory_change((void *)area.value, PAGE, MEMORY_UNMAP);
+        }
+    }
+    return named;
+}
+
+/* Accepts one of each and uses it: pays with the bank, reads what the pager gives, writes that
+ * into the object, and calls the endpoint, twice, with what its handles name by then. */
+static uint64_t use_each_kind(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+{
+    uint64_t handles, channel;
+    struct system_result request =
+        ipc_reply_wait_pass(SERVER_ENDPOINT, 0, NULL, 0, 0, NULL, 0, 0, 0x01010101, &handles);
+    const uint64_t *paged;
+
+    (void)unused0;
+    (void)unused1;
+    (void)unused2;
+    ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, 0);
+    paged = (const uint64_t *)memory_map(PAGE, 0, handles >> 24).value;
+    *(uint64_t *)memory_map(PAGE, MAP_WRITE, handles >> 8 & 0xff).value = *paged;
+    channel = channel_bind(handles & 0xff, "null", 0).value;
+    for (int i = 0; i < 2; i++)
+        if (ipc_call(channel, NULL, 0, NULL, 0, kinds_named(handles)).status)
+            return 1;
+    return 0;
+}
+
+static uint64_t answer_kinds(uint64_t endpoint, uint64_t *token)
+{
+    struct system_result request = ipc_receive(endpoint, NULL, 0);
+
+    *token = request.token;
+    return request.status ? UINT64_MAX : request.second;
+}
+
+TEST(pass_each_kind, TEST_EACH_MODE,
+     "an endpoint, memory, a bank and a pager's memory: passed, used, revoked")
+{
+    struct partner partner = partner_start(test, use_each_kind, 0);
+    struct transport transport = connect(test, partner.endpoint, 64);
+    uint64_t bank = bank_create(0, 10).value, named = memory_create(PAGE).value;
+    uint64_t pager = endpoint_create().value, ours = endpoint_create().value, token, none;
+    uint64_t paged = memory_create_paged(pager, PAGE, 0).value;
+    uint64_t *page = map_memory(test, PAGE);
+    const volatile uint64_t *memory = (const volatile uint64_t *)memory_map(PAGE, 0, named).value;
+
+    check_equal(test,
+                ipc_call_pass(transport.handle, NULL, 0, NULL, 0, 0,
+                              ours | named << 8 | bank << 16 | paged << 24, 0, &none)
+                    .status,
+                STATUS_OK);
+    page[0] = 4711;
+    check_equal(test, page_supply(ipc_receive(pager, NULL, 0).token, page), STATUS_OK);
+    check_equal(test, answer_kinds(ours, &token), ALL_KINDS);
+    check_equal(test, memory[0], 4711);
+    check_equal(test, handle_revoke(named), STATUS_OK);
+    check_equal(test, handle_revoke(bank), STATUS_OK);
+    check_equal(test, handle_revoke(paged), STATUS_OK);
+    ipc_reply(ours, token, NULL, 0, 0);
+    check_equal(test, answer_kinds(ours, &token), 1);
+    check_equal(test, handle_revoke(ours), STATUS_OK); /* channels that are bound go on */
+    ipc_reply(ours, token, NULL, 0, 0);
+    handle_close(transport.handle);
+    partner_finish(test, partner, 0);
+    memory_change((void *)(uintptr_t)memory, PAGE, MEMORY_UNMAP);
+    memory_change(page, PAGE, MEMORY_UNMAP);
+    handle_close(named);
+    handle_close(bank);
+    handle_close(paged);
+    handle_close(pager);
+    handle_close(ours);
+}
