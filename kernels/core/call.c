@@ -49,6 +49,11 @@ static void call_failed(struct endpoint *endpoint, struct thread *client, enum i
     if (suspend_call(client, status))
         schedule();
     server = take_receiver(endpoint);
+    if (endpoint_request_stays(client, server, status)) {
+        schedule_ready(server, RESUME_BY_SYSCALL);
+        call_waits(endpoint, client->channel, client);
+        return;
+    }
     if (suspend_request(client, server, &status))
         schedule();
     if (endpoint_fails_for_both(client, status)) {

@@ -70,6 +70,16 @@ void endpoint_accept_reply(struct thread *client, struct thread *server, uint64_
     object_release(&client->channel->object);
 }
 
+bool endpoint_request_stays(const struct thread *client, struct thread *server,
+                            enum ipclab_status status)
+{
+    if (status != STATUS_WOULD_BLOCK || !client->channel->mode->operations.deliver)
+        return false;
+    server->registers.rdi = 0; /* there is nothing to answer */
+    thread_set_status(server, STATUS_TOO_LONG);
+    return true;
+}
+
 void endpoint_cancel_receive(struct thread *receiver)
 {
     struct thread **link = &receiver->endpoint->receiver;

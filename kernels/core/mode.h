@@ -64,8 +64,9 @@ struct ipc_mode_operations {
     /*
      * Control transfer by a queue (core/queue.h). `capture` does the first stage into a message
      * of its own, holder->message, which it makes or goes on with; STATUS_FAULT as above.
-     * `deliver` does the second, and leaves the bytes delivered in rdx; WOULD_BLOCK leaves the
-     * message in its queue. `discard` frees it.
+     * `deliver` does the second, and leaves the bytes delivered in rdx; WOULD_BLOCK, with its
+     * length there, leaves the message in its queue, and so does a transfer of such a mode with a
+     * request, which is then staged. `discard` frees it.
      */
     enum ipclab_status (*capture)(struct channel *channel, struct thread *from,
                                   struct thread *holder);

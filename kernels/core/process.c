@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "process.h"
 #include "endpoint.h"
+#include "handle_cargo.h"
 #include "pager.h"
 #include "program.h"
 #include "schedule.h"
@@ -129,6 +130,7 @@ void processes_revoke_of(struct bank *bank)
         space_revoke_of(&process->space, bank);
         handle_revoke_of(process, bank);
     }
+    handle_cargo_revoke(NULL, bank);
     /* Of endpoints where nobody receives any more, and channels that nobody has. */
     for (struct list *link = processes.next; link != &processes; link = link->next)
         handle_objects_revoke_of(&LIST_MEMBER(link, struct process, link)->handles, bank);
@@ -146,6 +148,7 @@ void processes_revoke_object(const struct process *keeper, struct object *object
         handle_revoke(&process->handles, object);
         endpoint_receiver_revoked(object, process);
     }
+    handle_cargo_revoke(object, NULL);
     object_release(object);
 }
 
@@ -154,7 +157,7 @@ bool processes_hold_resume_key(uint64_t token)
     for (struct list *link = processes.next; link != &processes; link = link->next)
         if (handle_table_has_resume_key(&LIST_MEMBER(link, struct process, link)->handles, token))
             return true;
-    return false;
+    return handle_cargo_has_resume_key(token);
 }
 
 /* Gives `process` what its creator grants it, in order. */

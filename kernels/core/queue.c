@@ -34,28 +34,38 @@ static void append(struct endpoint *endpoint, struct message *message)
     list_append(&queue->messages, &message->link);
 }
 
-static struct message *first_of(const struct message_queue *queue)
+static struct message *take(struct message_queue *queue, struct message *message)
 {
-    return LIST_MEMBER(queue->messages.next, struct message, link);
-}
-
-/* Takes a message out; who waits for room puts its own in. */
-static struct message *take(struct endpoint *endpoint, struct message *message)
-{
-    struct message_queue *queue = &endpoint->queue;
-    struct thread *sender;
-
     list_remove(&message->link);
     if (--queue->count == 0)
         list_remove(&queue->link);
-    if (!list_is_empty(&queue->senders)) {
-        sender = LIST_MEMBER(queue->senders.next, struct thread, link);
+    return message;
+}
+
+static struct message *take_first(struct message_queue *queue)
+{
+    return take(queue, LIST_MEMBER(queue->messages.next, struct message, link));
+}
+
+/* Who waits for room puts its message in, as far as there is any. */
+static void admit_senders(struct endpoint *endpoint)
+{
+    struct message_queue *queue = &endpoint->queue;
+
+    while (queue->count < queue->limit && !list_is_empty(&queue->senders)) {
+        struct thread *sender = LIST_MEMBER(queue->senders.next, struct thread, link);
+
         list_remove(&sender->link);
         append(endpoint, sender->message);
         sender->message = NULL;
         schedule_wake(sender, STATUS_OK);
     }
-    return message;
+}
+
+void queue_set_limit(struct endpoint *endpoint, unsigned limit)
+{
+    endpoint->queue.limit = limit;
+    admit_senders(endpoint);
 }
 
 /* Frees the message and lets its channel go. */
@@ -88,20 +98,22 @@ void queue_end(struct endpoint *endpoint)
         schedule_wake(sender, STATUS_PEER_DIED);
     }
     while (queue->count)
-        discard(take(endpoint, first_of(queue)));
+        discard(take_first(queue));
 }
 
 void queue_revoke_of(struct endpoint *endpoint, const struct bank *bank)
 {
-    const struct message_queue *queue = &endpoint->queue;
+    struct message_queue *queue = &endpoint->queue;
 
     for (const struct list *link = queue->messages.next; link != &queue->messages;) {
         struct message *message = LIST_MEMBER(link, struct message, link);
 
         link = link->next;
-        if (object_bank((const struct object *)message) == bank || object_bank(&message->channel->object) == bank)
-            discard(take(endpoint, message));
+        if (object_bank((const struct object *)message) == bank ||
+            object_bank(&message->channel->object) == bank)
+            discard(take(queue, message));
     }
+    admit_senders(endpoint);
 }
 
 /* The message does not fit, and its receiver wants it to stay: it is told the length. */
@@ -114,6 +126,7 @@ static void put_back(struct thread *server, struct message *message)
     list_insert_before(endpoint->queue.messages.next, &message->link);
     server->message = NULL;
     server->registers.rdx = message->length;
+    server->registers.rdi = 0;
     thread_set_status(server, STATUS_TOO_LONG);
 }
 
@@ -140,8 +153,12 @@ static bool deliver(struct thread *server)
 
 void queue_receive(struct endpoint *endpoint, struct thread *server)
 {
-    server->message = take(endpoint, first_of(&endpoint->queue));
-    if (!deliver(server))
+    bool over;
+
+    server->message = take_first(&endpoint->queue);
+    over = deliver(server);
+    admit_senders(endpoint); /* only now: what does not fit may have gone back */
+    if (!over)
         schedule();
 }
 

@@ -38,6 +38,10 @@ struct message_queue {
 
 void queue_initialise(struct message_queue *queue);
 
+/* The endpoint keeps up to `limit` messages from now on; of senders that wait for room, those
+ * that now have it go on. */
+void queue_set_limit(struct endpoint *endpoint, unsigned limit);
+
 /* Delivers the first message to `server`, the current thread, whose system call is then over;
  * it may be put to wait for a page instead, and does not return. */
 void queue_receive(struct endpoint *endpoint, struct thread *server);

@@ -51,6 +51,11 @@ static inline void add_receiver(struct endpoint *endpoint, struct thread *receiv
     receiver->state = THREAD_RECEIVING;
 }
 
+/* Whether a request that was not delivered stays with its client, who waits: its receiver is told
+ * how long it is, and may receive it again. */
+bool endpoint_request_stays(const struct thread *client, struct thread *server,
+                            enum ipclab_status status);
+
 /* `client` waits in the endpoint's queue of callers; so does who waits for a page. */
 void endpoint_add_caller(struct endpoint *endpoint, struct thread *client);
 

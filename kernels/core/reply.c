@@ -47,6 +47,10 @@ static bool receive_queued(struct endpoint *endpoint, struct thread *server)
             endpoint_accept_request(client, server, status);
             return true;
         }
+        if (endpoint_request_stays(client, server, status)) {
+            list_insert_before(endpoint->callers.next, &client->link);
+            return true;
+        }
         if (suspend_call(client, status))
             continue;
         if (suspend_request(client, server, &status))

@@ -50,11 +50,9 @@ static enum ipclab_status transfer_reply(struct channel *channel, struct thread 
 
 static enum ipclab_status bind(struct channel *channel, uint64_t longest)
 {
-    struct message_queue *queue = &channel->endpoint->queue;
-
     (void)longest;
     if (!channel->endpoint->declared_to)
-        queue->limit = MACH_QUEUE_DEFAULT;
+        queue_set_limit(channel->endpoint, MACH_QUEUE_DEFAULT);
     return STATUS_OK;
 }
 
@@ -78,7 +76,7 @@ static enum ipclab_status control_endpoint(struct endpoint *endpoint, uint64_t o
         return STATUS_BAD_CALL;
     if (argument[0] == 0 || argument[0] > MACH_QUEUE_MAXIMUM)
         return STATUS_BAD_ARGUMENT;
-    endpoint->queue.limit = (unsigned)argument[0];
+    queue_set_limit(endpoint, (unsigned)argument[0]);
     return STATUS_OK;
 }
 

@@ -4,23 +4,19 @@
 
 #include "core/bank.h"
 #include "core/frame.h"
-#include "core/handle.h"
+#include "core/handle_cargo.h"
 
 #include "x86_64/page_table.h"
 
 #include <ipclab/mach.h>
 
-/* What the kernel holds for an item between send and receive. */
-struct carried {
-    struct copy_object memory;
-    struct handle handle; /* its object is referenced; null type: none */
-};
-
-/* In a frame of its own. */
+/* What the kernel holds for a message's items between send and receive, in a frame of its own. An
+ * item's memory is at its own index, a handle's item has that of its slot for a value. */
 struct attachment {
     unsigned count;
     bool delivered;
-    struct carried carried[MACH_ITEM_LIMIT];
+    struct copy_object memory[MACH_ITEM_LIMIT];
+    struct handle_cargo handles;
 };
 
 _Static_assert(sizeof(struct attachment) <= PAGE_BYTES, "it lies in one frame");
@@ -55,20 +51,13 @@ static struct kernel_message *create(struct channel *channel, uint64_t length)
     return message;
 }
 
-static void release_carried(struct carried *carried)
-{
-    copy_object_discard(&carried->memory);
-    if (carried->handle.type)
-        object_release(carried->handle.object);
-    carried->handle.type = NULL;
-}
-
 static noinline void release_attachment(struct kernel_message *message)
 {
     struct attachment *attachment = message->attachment;
 
     for (unsigned i = 0; i < attachment->count; i++)
-        release_carried(&attachment->carried[i]);
+        copy_object_discard(&attachment->memory[i]);
+    handle_cargo_release(&attachment->handles);
     frame_release((uint64_t)attachment - DIRECT_MAP_BASE);
     message->attachment = NULL;
 }
@@ -96,11 +85,21 @@ void typed_unbind(struct channel *channel)
 
 /* ---- capturing ------------------------------------------------------------------------------ */
 
-static enum ipclab_status capture_item(struct carried *carried, const struct mach_item *item,
+static enum ipclab_status capture_handle(struct handle_cargo *cargo, struct mach_item *item,
+                                         const struct handle_table *from)
+{
+    if (item->value >= HANDLE_COUNT || !from->slot[item->value].type)
+        return STATUS_BAD_HANDLE;
+    item->value = handle_cargo_add(cargo, from->slot[item->value]);
+    return STATUS_OK;
+}
+
+static enum ipclab_status capture_item(struct attachment *attachment, struct mach_item *item,
                                        struct process *from, uint64_t threshold, uint32_t how)
 {
-    const struct handle *slot;
+    struct copy_object *memory = &attachment->memory[attachment->count];
 
+    *memory = (struct copy_object){0};
     switch (item->type) {
     case MACH_ITEM_INLINE:
         return STATUS_OK;
@@ -109,15 +108,9 @@ static enum ipclab_status capture_item(struct carried *carried, const struct mac
             how |= COPY_OBJECT_PHYSICAL;
         if (item->flags & MACH_DEALLOCATE)
             how |= COPY_OBJECT_DEALLOCATE;
-        return copy_object_capture(&carried->memory, from, item->value, item->length, how,
-                                   &root_bank);
+        return copy_object_capture(memory, from, item->value, item->length, how, &root_bank);
     case MACH_ITEM_HANDLE:
-        slot = &from->handles.slot[item->value < HANDLE_COUNT ? item->value : 0];
-        if (!slot->type)
-            return STATUS_BAD_HANDLE;
-        object_reference(slot->object);
-        carried->handle = *slot;
-        return STATUS_OK;
+        return capture_handle(&attachment->handles, item, &from->handles);
     default:
         return STATUS_BAD_ARGUMENT;
     }
@@ -128,7 +121,7 @@ static enum ipclab_status capture_item(struct carried *carried, const struct mac
 static noinline enum ipclab_status capture_items(struct kernel_message *message,
                                                  struct process *from, uint32_t how)
 {
-    const struct mach_body *body = message_bytes(message);
+    struct mach_body *body = message_bytes(message);
     uint64_t length = message->message.length;
     uint64_t threshold = typed_channel(&message->message)->copy_threshold;
     enum ipclab_status status = STATUS_OK;
@@ -144,12 +137,10 @@ static noinline enum ipclab_status capture_items(struct kernel_message *message,
     attachment = direct_map(frame);
     attachment->count = 0;
     attachment->delivered = false;
+    attachment->handles.count = 0;
     message->attachment = attachment;
     while (attachment->count < body->count && status == STATUS_OK) {
-        struct carried *carried = &attachment->carried[attachment->count];
-
-        *carried = (struct carried){0};
-        status = capture_item(carried, &body->item[attachment->count], from, threshold, how);
+        status = capture_item(attachment, &body->item[attachment->count], from, threshold, how);
         if (status == STATUS_OK)
             attachment->count++;
     }
@@ -184,24 +175,19 @@ enum ipclab_status typed_capture(struct channel *channel, struct thread *from,
 
 /* ---- delivering ----------------------------------------------------------------------------- */
 
-static bool deliver_item(struct carried *carried, struct mach_item *item, struct process *to)
+static bool deliver_memory(struct copy_object *memory, struct mach_item *item, struct process *to)
 {
-    uintptr_t address = 0;
-    uint64_t handle;
+    uintptr_t address;
+    bool mapped = copy_object_map(memory, to, &address) == STATUS_OK;
 
-    if (item->type == MACH_ITEM_MEMORY) {
-        bool mapped = copy_object_map(&carried->memory, to, &address) == STATUS_OK;
+    item->value = address;
+    return mapped;
+}
 
-        item->value = address;
-        return mapped;
-    }
-    if (item->type != MACH_ITEM_HANDLE)
-        return true;
-    handle = handle_insert(&to->handles, carried->handle.object, carried->handle.rights);
-    item->value = handle;
-    if (handle)
-        carried->handle.type = NULL; /* the reference is the table's now */
-    return handle;
+static bool deliver_handle(struct handle_cargo *cargo, struct mach_item *item, struct process *to)
+{
+    item->value = handle_cargo_deliver(cargo, (unsigned)item->value, &to->handles);
+    return item->value;
 }
 
 /* Gives the receiver what the items stand for, whatever becomes of the bytes afterwards; an item
@@ -216,10 +202,16 @@ static noinline bool deliver_items(struct kernel_message *message, struct proces
         return true;
     attachment->delivered = true;
     for (unsigned i = 0; i < attachment->count; i++) {
-        if (!deliver_item(&attachment->carried[i], &body->item[i], to)) {
-            body->item[i].type = MACH_ITEM_FAILED;
-            all = false;
-        }
+        struct mach_item *item = &body->item[i];
+        bool good = true;
+
+        if (item->type == MACH_ITEM_MEMORY)
+            good = deliver_memory(&attachment->memory[i], item, to);
+        else if (item->type == MACH_ITEM_HANDLE)
+            good = deliver_handle(&attachment->handles, item, to);
+        if (!good)
+            item->type = MACH_ITEM_FAILED;
+        all &= good;
     }
     return all;
 }
@@ -250,11 +242,14 @@ void typed_cancel(struct channel *channel, struct thread *client)
     client->message = NULL;
 }
 
-/* A call's message that does not fit is destroyed as well: both sides are told. */
+/* A call's message that does not fit is destroyed as well, and both sides are told; a request
+ * stays where its receiver asked for that, but no reply: it comes by a right that is good once. */
 static enum ipclab_status deliver_call(struct thread *holder, struct thread *to)
 {
     enum ipclab_status status = typed_deliver(holder->message, to);
 
+    if (unlikely(status == STATUS_WOULD_BLOCK && holder != to))
+        return status;
     if (unlikely(status == STATUS_TOO_LONG || status == STATUS_WOULD_BLOCK)) {
         cpu_local.copy_fault_address = 0;
         return STATUS_PEER_FAULT;
@@ -270,8 +265,10 @@ enum ipclab_status typed_take(struct channel *channel, struct thread *to)
     return deliver_call(to, to);
 }
 
-enum ipclab_status typed_pass(struct channel *channel, struct thread *from, struct thread *to,
-                              struct thread *holder, uint32_t how)
+/* ---- both stages at once -------------------------------------------------------------------- */
+
+static noinline enum ipclab_status pass_any(struct channel *channel, struct thread *from,
+                                            struct thread *to, struct thread *holder, uint32_t how)
 {
     enum ipclab_status status = typed_capture(channel, from, holder, how);
 
@@ -280,6 +277,57 @@ enum ipclab_status typed_pass(struct channel *channel, struct thread *from, stru
         return status;
     }
     return deliver_call(holder, to);
+}
+
+/* Whether a small message fits, and both ranges are the user's. */
+static inline bool is_simple(const struct message_range *from, const struct message_range *to)
+{
+    const uint64_t highest = USER_TOP - SMALL_MESSAGE_BYTES;
+
+    return from->length <= to->length && to->length <= highest && from->base <= highest &&
+           to->base <= highest;
+}
+
+/* The two stages of a simple message; false where a page is not there. */
+static inline bool message_fill_small(struct kernel_message *message, const struct thread *from,
+                                      uint64_t length)
+{
+    page_tables_activate(from->tables);
+    return likely(!copy_bytes(message->inline_bytes, (const void *)from->outgoing.base, length));
+}
+
+static inline bool message_deliver_small(struct kernel_message *message, const struct thread *to,
+                                         uint64_t length)
+{
+    page_tables_activate(to->tables);
+    return likely(!copy_bytes((void *)to->incoming.base, message->inline_bytes, length));
+}
+
+/* Goes through the kernel message at hand, into it and out again as every message does, but writes
+ * nothing down for a wait that does not come. False where it does come, or a page is not there: all
+ * is to be done again by the book, and nothing has been counted. */
+static inline bool pass_small(struct kernel_message *spare, const struct thread *from,
+                              struct thread *to)
+{
+    uint64_t length = from->outgoing.length;
+
+    if (unlikely(!spare || !is_simple(&from->outgoing, &to->incoming)) ||
+        !message_fill_small(spare, from, length) || !message_deliver_small(spare, to, length))
+        return false;
+    COUNT(COPIES, 2);
+    COUNT(BYTES_COPIED, 2 * length);
+    to->registers.rdx = length;
+    return true;
+}
+
+enum ipclab_status typed_pass(struct channel *channel, struct thread *from, struct thread *to,
+                              struct thread *holder, uint32_t how)
+{
+    struct typed_channel *typed = channel->mode_data;
+
+    if (is_small(from->outgoing.length) && !holder->message && pass_small(typed->spare, from, to))
+        return STATUS_OK;
+    return pass_any(channel, from, to, holder, how);
 }
 
 /* ---- the whole message out of line ---------------------------------------------------------- */
@@ -306,10 +354,10 @@ enum ipclab_status out_of_line_capture(struct channel *channel, struct thread *f
     }
     attachment = direct_map(frame);
     attachment->count = 1;
-    attachment->carried[0] = (struct carried){0};
+    attachment->handles.count = 0;
+    attachment->memory[0] = (struct copy_object){0};
     page_tables_activate(from->tables);
-    status = copy_object_capture(&attachment->carried[0].memory, from->process,
-                                 from->outgoing.base, length, how, &root_bank);
+    status = copy_object_capture(&attachment->memory[0], from->process, from->outgoing.base, length, how, &root_bank);
     message->message.length = length;
     message->attachment = attachment;
     holder->message = &message->message;
@@ -319,7 +367,7 @@ enum ipclab_status out_of_line_capture(struct channel *channel, struct thread *f
 enum ipclab_status out_of_line_deliver(struct message *captured, struct thread *to)
 {
     struct attachment *attachment = kernel_message(captured)->attachment;
-    struct copy_object *memory = &attachment->carried[0].memory;
+    struct copy_object *memory = &attachment->memory[0];
     uint64_t length = captured->length;
     enum ipclab_status status = STATUS_OK;
 

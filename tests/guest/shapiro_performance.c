@@ -6,8 +6,6 @@
  */
 #include "shapiro.h"
 
-#include <ipclab/probe.h>
-
 #define WARM_CALLS 4
 
 /* Short messages may cost twice what `direct` does; of long ones the copy is what counts, and a
@@ -16,25 +14,6 @@
 #define SHORT_PERCENT 200ull
 #define LONG_BYTES    65536ull
 #define LONG_PERCENT  125ull
-
-/* Not in line, where each place would get code of its own. */
-noinline static uint64_t one_probe(void)
-{
-    return probe_ticks();
-}
-
-/* Is a tick an instruction? Then the probe's loop of two takes so many, each time. */
-static bool ticks_are_instructions(void)
-{
-    uint64_t first;
-
-    one_probe(); /* whose code may have to be fetched from the image */
-    first = one_probe();
-    for (int i = 0; i < 8; i++)
-        if (one_probe() != first)
-            return false;
-    return first >= 2 * PROBE_LOOPS && first < 2 * PROBE_LOOPS + 16;
-}
 
 /* A warm round trip of `bytes` each way under the test's mode; releases are part of it. */
 static uint64_t round_trip(struct test *test, uint64_t bytes)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
+#include <ipclab/probe.h>
+
 uint64_t free_frames(void)
 {
     return machine_control(FIRST_MACHINE_HANDLE, MACHINE_FREE_FRAMES, 0).value;
@@ -62,6 +64,25 @@ _Noreturn void test_score(struct test *test, const char *reason)
     if (reason)
         text_copy(test->record->message, reason, sizeof(test->record->message));
     process_exit(0);
+}
+
+/* Not in line, where each place would get code of its own. */
+noinline static uint64_t one_probe(void)
+{
+    return probe_ticks();
+}
+
+/* Then the probe's loop of two takes so many, each time. */
+bool ticks_are_instructions(void)
+{
+    uint64_t first;
+
+    one_probe(); /* whose code may have to be fetched from the image */
+    first = one_probe();
+    for (int i = 0; i < 8; i++)
+        if (one_probe() != first)
+            return false;
+    return first >= 2 * PROBE_LOOPS && first < 2 * PROBE_LOOPS + 16;
 }
 
 struct partner partner_start(struct test *test, program_function function, uint64_t argument)

@@ -166,6 +166,9 @@ static inline int64_t unwanted_handle_status(const struct test *test)
     return memcmp(test->mode.name, "l3", sizeof("l3")) ? STATUS_OK : -STATUS_OVERFLOW;
 }
 
+/* Whether a tick of the time-stamp counter is an instruction, as on the engine model. */
+bool ticks_are_instructions(void);
+
 uint64_t free_frames(void);
 
 /* What the kernel has counted so far, in all processes. */
