@@ -51,23 +51,38 @@ enum outcome outcome_of_crossover(const struct crossover *crossover)
 {
     if (!crossover_is_conclusive(crossover))
         return OUTCOME_UNCLEAR;
-    if (crossover->at_start == WINNER_NEITHER)
-        return OUTCOME_EQUAL;
     if (crossover->count > 1)
         return OUTCOME_SEVERAL;
     if (crossover->count)
-        return crossover->crossings[0].left_cheaper_above ? OUTCOME_FROM : OUTCOME_UP_TO;
+        return crossover->crossings[0].above == WINNER_LEFT ? OUTCOME_FROM : OUTCOME_UP_TO;
+    if (crossover->at_start == WINNER_NEITHER)
+        return OUTCOME_EQUAL;
     return crossover->at_start == WINNER_LEFT ? OUTCOME_ALWAYS : OUTCOME_NEVER;
+}
+
+static bool is_never(enum outcome outcome)
+{
+    return outcome == OUTCOME_EQUAL || outcome == OUTCOME_NEVER;
+}
+
+bool outcomes_agree(enum outcome one, enum outcome other)
+{
+    return one == other || (is_never(one) && is_never(other));
 }
 
 enum outcome outcome_of(const struct comparison *comparison)
 {
     enum outcome outcome = outcome_of_crossover(&comparison->crossover);
 
-    for (size_t i = 0; i < comparison->bound_count; i++)
-        if (outcome != OUTCOME_UNCLEAR &&
-            outcome_of_crossover(&comparison->bounds[i].crossover) != outcome)
+    for (size_t i = 0; i < comparison->bound_count; i++) {
+        enum outcome bound = outcome_of_crossover(&comparison->bounds[i].crossover);
+
+        if (outcome == OUTCOME_UNCLEAR || bound == outcome)
+            continue;
+        if (!outcomes_agree(outcome, bound))
             return OUTCOME_WEIGHTS;
+        outcome = OUTCOME_NEVER;
+    }
     return outcome;
 }
 
@@ -77,7 +92,8 @@ bool comparison_flips(const struct comparison *comparison, const struct series_l
     const struct series *right = series_by_key(list, &comparison->right->key);
     struct crossover other = crossover_observed(series_curve(left), series_curve(right));
 
-    return outcome_of_crossover(&other) != outcome_of_crossover(&comparison->crossover);
+    return !outcomes_agree(outcome_of_crossover(&other),
+                           outcome_of_crossover(&comparison->crossover));
 }
 
 void comparison_add_decider(struct comparison *comparison, char *name)
@@ -100,6 +116,16 @@ struct interval comparison_interval(const struct comparison *comparison, size_t 
         interval.high = fmax(interval.high, bound->crossings[crossing].layouts.high);
     }
     return interval;
+}
+
+double comparison_sure_from(const struct comparison *comparison)
+{
+    size_t first = comparison->gain_count;
+
+    while (first > 0 && fmin(comparison->gains[first - 1].layouts.low,
+                             comparison->gains[first - 1].weights.low) > CROSSOVER_FLOOR)
+        first--;
+    return first > 0 && first < comparison->gain_count ? comparison->gains[first].size : 0;
 }
 
 static bool same_side(const struct cell *one, const struct cell *other)

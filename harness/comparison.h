@@ -42,11 +42,11 @@ enum outcome {
     OUTCOME_FROM,    /* left is cheaper from its one crossing on */
     OUTCOME_UP_TO,   /* left is cheaper up to its one crossing */
     OUTCOME_ALWAYS,  /* left is cheaper at every size measured */
-    OUTCOME_SEVERAL, /* the cheaper one changes more than once */
-    OUTCOME_EQUAL,   /* the two cost the same at every size */
+    OUTCOME_SEVERAL, /* left begins or ceases to be cheaper more than once */
+    OUTCOME_EQUAL,   /* the two are even at every size */
     OUTCOME_UNCLEAR, /* other layouts might show another outcome */
     OUTCOME_WEIGHTS, /* other weights of the cost model show another outcome */
-    OUTCOME_NEVER,   /* right is cheaper at every size measured */
+    OUTCOME_NEVER,   /* right is cheaper at every size measured, or the two are even */
     OUTCOME_COUNT
 };
 
@@ -68,6 +68,10 @@ enum outcome outcome_of(const struct comparison *comparison);
 /* Of one crossover, whatever other weights say. */
 enum outcome outcome_of_crossover(const struct crossover *crossover);
 
+/* Whether both say the same of left: where it is not cheaper, whether the two are even is no
+ * matter. */
+bool outcomes_agree(enum outcome one, enum outcome other);
+
 /* Whether the outcome is another one by the costs of `list`, without regard to layouts. */
 bool comparison_flips(const struct comparison *comparison, const struct series_list *list);
 
@@ -77,6 +81,10 @@ void comparison_add_decider(struct comparison *comparison, char *name);
 /* Where a crossing may lie by all that is known: over layouts, and over the bounds where these
  * show the same outcome. */
 struct interval comparison_interval(const struct comparison *comparison, size_t crossing);
+
+/* The smallest size that was measured from which on left is cheaper by all that is known, in every
+ * layout and at every bound; 0 where it is not at the largest, or is at all of them. */
+double comparison_sure_from(const struct comparison *comparison);
 
 /* The pairings in the list, in order; the caller frees them. */
 struct pairing *pairings_of(const struct comparison_list *list, size_t *count);

@@ -90,9 +90,24 @@ static const char *alternative_heading(struct pairing pairing)
     return alternative_of(pairing.right)->name;
 }
 
-static char *add_model(char *caption, const struct study *study)
+static bool is_open(const struct comparison *comparison)
 {
-    return *study->costs.model ? phrase_append(caption, "(%s)\n", study->costs.model) : caption;
+    enum outcome outcome = outcome_of(comparison);
+
+    return outcome == OUTCOME_WEIGHTS || outcome == OUTCOME_UNCLEAR;
+}
+
+/* What costs are, and what the word in the cells means where there is such a cell. */
+static char *add_notes(char *caption, const struct study *study, const struct comparison_list *list)
+{
+    if (*study->costs.model)
+        caption = phrase_append(caption, "(%s)\n", study->costs.model);
+    for (size_t i = 0; i < list->count; i++)
+        if (is_open(&list->comparisons[i]))
+            return phrase_append(caption, "(inconclusive: under other weights of the cost model, "
+                                          "another profile or in another layout it comes out "
+                                          "differently; named is which)\n");
+    return caption;
 }
 
 static bool has_baselines(const struct series_list *series, const struct pairing *pairings)
@@ -118,10 +133,10 @@ static void put_benchmark(const struct study *study, const struct pairing *pairi
             columns.pairings[columns.count++] = pairings[i];
     if (columns.count && has_baselines(&study->by_size, columns.pairings))
         put_table(&columns, &study->by_size, mode_heading,
-                  add_model(format_text("%s: message sizes at which a mode is cheaper "
+                  add_notes(format_text("%s: message sizes at which a mode is cheaper "
                                         "than " STUDY_REFERENCE ", by %s\n",
                                         benchmark, study->costs.unit),
-                            study),
+                            study, columns.list),
                   sink);
     free(columns.pairings);
 }
@@ -152,10 +167,10 @@ static void put_gather(const struct study *study, struct table_sink *sink)
     columns.pairings = pairings_of(&study->gather, &columns.count);
     if (columns.count && has_baselines(&study->by_segment, columns.pairings))
         put_table(&columns, &study->by_segment, alternative_heading,
-                  add_model(format_text("ring: segment sizes at which gather is cheaper, and what "
+                  add_notes(format_text("ring: segment sizes at which gather is cheaper, and what "
                                         "it saves at the largest, by %s\n",
                                         study->costs.unit),
-                            study),
+                            study, columns.list),
                   sink);
     free(columns.pairings);
 }

@@ -4,6 +4,7 @@
 
 #include "memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* The two costs at a size that both curves have. */
@@ -16,12 +17,19 @@ struct knots {
     size_t count;
 };
 
+/* How far two costs lie apart at a knot. */
+struct gap {
+    double difference; /* left - right */
+    double floor;      /* what counts as none */
+};
+
 /* The winners by size, and where they change; the bare crossover, without its spread. */
 struct pattern {
     enum crossover_winner at_start;
     size_t count;
     bool overflows; /* there are more */
     double sizes[CROSSINGS_MAXIMUM];
+    enum crossover_winner above[CROSSINGS_MAXIMUM];
     struct interval measured[CROSSINGS_MAXIMUM];
 };
 
@@ -41,94 +49,125 @@ static struct knots common_knots(struct curve left, struct curve right)
     return knots;
 }
 
-/* left - right at each knot, of what was measured. */
-static void differences(const struct knots *knots, double *difference)
+static struct gap gap_of(double left, double right)
+{
+    return (struct gap){left - right, CROSSOVER_FLOOR * fmax(left, right)};
+}
+
+/* The gap at each knot, of what was measured. */
+static void observe_gaps(const struct knots *knots, struct gap *gaps)
 {
     for (size_t i = 0; i < knots->count; i++)
-        difference[i] = curve_knot(knots->knots[i].left) - curve_knot(knots->knots[i].right);
+        gaps[i] = gap_of(curve_knot(knots->knots[i].left), curve_knot(knots->knots[i].right));
 }
 
 /* The same of a resample: each cell has layouts of its own, so each is drawn by itself. */
-static void resample(const struct knots *knots, struct bootstrap *bootstrap, double *difference)
+static void resample(const struct knots *knots, struct bootstrap *bootstrap, struct gap *gaps)
 {
     for (size_t i = 0; i < knots->count; i++) {
         const struct curve_point *left = knots->knots[i].left, *right = knots->knots[i].right;
+        double ours = bootstrap_mean(bootstrap, left->costs, left->layouts);
 
-        difference[i] = bootstrap_mean(bootstrap, left->costs, left->layouts) -
-                        bootstrap_mean(bootstrap, right->costs, right->layouts);
+        gaps[i] = gap_of(ours, bootstrap_mean(bootstrap, right->costs, right->layouts));
     }
 }
 
-static enum crossover_winner winner_of(double difference)
+static enum crossover_winner winner_of(struct gap gap)
 {
-    if (difference == 0)
+    if (fabs(gap.difference) <= gap.floor)
         return WINNER_NEITHER;
-    return difference < 0 ? WINNER_LEFT : WINNER_RIGHT;
+    return gap.difference < 0 ? WINNER_LEFT : WINNER_RIGHT;
 }
 
-/* The size at which the piece from knot `i` to the next leaves the sign it has at `i`. */
-static double interpolate(const struct knots *knots, const double *difference, size_t i)
+/* The size between knot `i` and the next at which what is `from` at `i` and `to` there is 0. */
+static double interpolate(const struct knots *knots, size_t i, double from, double to)
 {
-    double from = knots->knots[i].left->size, to = knots->knots[i + 1].left->size;
+    double low = knots->knots[i].left->size, high = knots->knots[i + 1].left->size;
 
-    return from + (to - from) * difference[i] / (difference[i] - difference[i + 1]);
+    return low + (high - low) * from / (from - to);
+}
+
+/* Where the sign changes behind knot `i`, at the latest on the way to knot `until`. */
+static double sign_change(const struct knots *knots, const struct gap *gaps, size_t i, size_t until)
+{
+    while (i + 1 < until && gaps[i].difference * gaps[i + 1].difference > 0)
+        i++;
+    return interpolate(knots, i, gaps[i].difference, gaps[i + 1].difference);
+}
+
+/* Where left comes to be cheaper by more than the floor, or ceases to be, behind knot `i`. */
+static double floor_change(const struct knots *knots, const struct gap *gaps, size_t i)
+{
+    return interpolate(knots, i, gaps[i].difference + gaps[i].floor,
+                       gaps[i + 1].difference + gaps[i + 1].floor);
 }
 
 static void add_crossing(struct pattern *pattern, double size, const struct curve_point *below,
-                         const struct curve_point *above)
+                         const struct curve_point *above, enum crossover_winner winner)
 {
     if (pattern->count < CROSSINGS_MAXIMUM) {
         pattern->sizes[pattern->count] = size;
+        pattern->above[pattern->count] = winner;
         pattern->measured[pattern->count++] = (struct interval){below->size, above->size};
     } else {
         pattern->overflows = true;
     }
 }
 
-/* Where costs are equal over some sizes, the crossing is where that begins. */
-static struct pattern pattern_of(const struct knots *knots, const double *difference)
+/* The first winner, at knot `i`. */
+static void begin(struct pattern *pattern, const struct knots *knots, const struct gap *gaps,
+                  size_t i, enum crossover_winner winner)
+{
+    if (i && winner == WINNER_LEFT)
+        add_crossing(pattern, floor_change(knots, gaps, i - 1), knots->knots[i - 1].left,
+                     knots->knots[i].left, winner);
+    else
+        pattern->at_start = winner;
+}
+
+static struct pattern pattern_of(const struct knots *knots, const struct gap *gaps)
 {
     struct pattern pattern = {0};
     enum crossover_winner before = WINNER_NEITHER;
     size_t last = 0; /* the last knot with a winner */
 
     for (size_t i = 0; i < knots->count; i++) {
-        enum crossover_winner winner = winner_of(difference[i]);
+        enum crossover_winner winner = winner_of(gaps[i]);
 
         if (winner == WINNER_NEITHER)
             continue;
         if (before == WINNER_NEITHER)
-            pattern.at_start = winner;
+            begin(&pattern, knots, gaps, i, winner);
         else if (winner != before)
-            add_crossing(&pattern, interpolate(knots, difference, last), knots->knots[last].left,
-                         knots->knots[i].left);
+            add_crossing(&pattern, sign_change(knots, gaps, last, i), knots->knots[last].left,
+                         knots->knots[i].left, winner);
         before = winner;
         last = i;
     }
+    if (before == WINNER_LEFT && last + 1 < knots->count)
+        add_crossing(&pattern, floor_change(knots, gaps, last), knots->knots[last].left,
+                     knots->knots[last + 1].left, WINNER_NEITHER);
     return pattern;
 }
 
+/* Whether left is cheaper in the same order. */
 static bool same_winners(const struct pattern *one, const struct pattern *other)
 {
-    return one->at_start == other->at_start && one->count == other->count && !one->overflows &&
-           !other->overflows;
+    return (one->at_start == WINNER_LEFT) == (other->at_start == WINNER_LEFT) &&
+           one->count == other->count && !one->overflows && !other->overflows;
 }
 
 static void take_pattern(struct crossover *crossover, const struct pattern *pattern)
 {
-    bool left = pattern->at_start == WINNER_LEFT;
-
     crossover->at_start = pattern->at_start;
     crossover->count = pattern->count;
-    for (size_t i = 0; i < pattern->count; i++) {
-        left = !left;
+    for (size_t i = 0; i < pattern->count; i++)
         crossover->crossings[i] = (struct crossing){
             .size = pattern->sizes[i],
             .layouts = {pattern->sizes[i], pattern->sizes[i]},
             .measured = pattern->measured[i],
-            .left_cheaper_above = left,
+            .above = pattern->above[i],
         };
-    }
 }
 
 /* The spread, over the resamples that show the same winners. */
@@ -136,14 +175,14 @@ static void take_spread(struct crossover *crossover, const struct knots *knots,
                         const struct pattern *observed, struct bootstrap *bootstrap)
 {
     double *sizes[CROSSINGS_MAXIMUM];
-    double *difference = allocate(knots->count, sizeof(*difference));
+    struct gap *gaps = allocate(knots->count, sizeof(*gaps));
     size_t agreeing = 0;
 
     for (size_t i = 0; i < observed->count; i++)
         sizes[i] = allocate(BOOTSTRAP_RESAMPLES, sizeof(*sizes[i]));
     for (size_t round = 0; round < BOOTSTRAP_RESAMPLES; round++) {
-        resample(knots, bootstrap, difference);
-        struct pattern pattern = pattern_of(knots, difference);
+        resample(knots, bootstrap, gaps);
+        struct pattern pattern = pattern_of(knots, gaps);
         if (!same_winners(&pattern, observed))
             continue;
         for (size_t i = 0; i < observed->count; i++)
@@ -156,7 +195,7 @@ static void take_spread(struct crossover *crossover, const struct knots *knots,
             crossover->crossings[i].layouts = bootstrap_interval(sizes[i], agreeing);
         free(sizes[i]);
     }
-    free(difference);
+    free(gaps);
 }
 
 static size_t fewest_layouts(const struct knots *knots)
@@ -174,17 +213,17 @@ static size_t fewest_layouts(const struct knots *knots)
 
 static struct pattern observe(struct crossover *crossover, const struct knots *knots)
 {
-    double *difference = allocate(knots->count, sizeof(*difference));
+    struct gap *gaps = allocate(knots->count, sizeof(*gaps));
     struct pattern observed;
 
-    differences(knots, difference);
-    observed = pattern_of(knots, difference);
+    observe_gaps(knots, gaps);
+    observed = pattern_of(knots, gaps);
     crossover->smallest = knots->knots[0].left->size;
     crossover->largest = knots->knots[knots->count - 1].left->size;
     crossover->layouts = fewest_layouts(knots);
     crossover->agreement = 1;
     take_pattern(crossover, &observed);
-    free(difference);
+    free(gaps);
     return observed;
 }
 
@@ -218,12 +257,4 @@ struct crossover crossover_of(struct curve left, struct curve right, uint64_t se
 bool crossover_is_conclusive(const struct crossover *crossover)
 {
     return crossover->sizes && crossover->agreement >= BOOTSTRAP_CONFIDENCE;
-}
-
-enum crossover_winner crossover_at_end(const struct crossover *crossover)
-{
-    if (!crossover->count)
-        return crossover->at_start;
-    return crossover->crossings[crossover->count - 1].left_cheaper_above ? WINNER_LEFT
-                                                                         : WINNER_RIGHT;
 }

@@ -6,7 +6,6 @@
 #include "phrase.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static char *with_size(const char *before, const struct comparison *comparison)
 {
@@ -25,15 +24,18 @@ char *deciders_text(const struct comparison *comparison, size_t most)
 
     for (size_t i = 0; i < count && i < most; i++)
         text = phrase_append(text, "%s%s", i ? ", " : "", comparison->deciders[i]);
-    return count > most ? phrase_append(text, " +%zu", count - most) : text;
+    return count > most ? phrase_append(text, " and %zu more", count - most) : text;
 }
 
-static char *weights_text(const struct comparison *comparison)
+/* Takes over what decides. */
+static char *open_text(const struct comparison *comparison, char *deciders)
 {
-    char *deciders = deciders_text(comparison, 1);
-    bool several = comparison->decider_count > 1 || !strncmp(deciders, "weights ", 8);
-    char *text = format_text("%s decide%s", deciders, several ? "" : "s");
+    double sure = comparison_sure_from(comparison);
+    char *size = phrase_size(sure);
+    char *text = sure > 0 ? format_text("inconclusive below %s: %s", size, deciders)
+                          : format_text("inconclusive: %s", deciders);
 
+    free(size);
     free(deciders);
     return text;
 }
@@ -54,8 +56,8 @@ char *outcome_text(const struct comparison *comparison)
     case OUTCOME_NEVER:
         return copy_text("never");
     case OUTCOME_WEIGHTS:
-        return weights_text(comparison);
+        return open_text(comparison, deciders_text(comparison, 1));
     default:
-        return copy_text("layout decides");
+        return open_text(comparison, copy_text("layout"));
     }
 }

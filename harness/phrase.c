@@ -78,6 +78,8 @@ static const char *clause_of(enum ipclab_parameter which)
         return "the sender %s its buffer";
     case PARAMETER_SEGMENTS:
         return "the number of segments is %s";
+    case PARAMETER_WRAP:
+        return "the ring's wrap is %s";
     default:
         return NULL;
     }

@@ -17,8 +17,9 @@ void curves_csv(const struct study *study, FILE *file);
 /* One line for each crossing of two modes, and for each pair that has none. */
 void crossovers_csv(const struct study *study, FILE *file);
 
-/* One line for each baseline and message size: the cheapest mode, the next, their ratio; once
- * among all modes, once among those that leave nothing shared. The study has message sizes. */
+/* One line for each baseline and message size: the cheapest mode, the next, their ratio, and
+ * whether the two are even; once among all modes, once among those that leave nothing shared. The
+ * study has message sizes. */
 void cheapest_csv(const struct study *study, FILE *file);
 
 /* One line for each alternative, baseline and segment size: what gather saves. */

@@ -146,7 +146,8 @@ static void name_the_rest(struct comparison_list *list)
             const struct comparison_bound *bound = &comparison->bounds[j];
             char *name = format_text("weights of %s", bound->profile);
 
-            if (outcome_of_crossover(&bound->crossover) != outcome && !is_decider(comparison, name))
+            if (!outcomes_agree(outcome_of_crossover(&bound->crossover), outcome) &&
+                !is_decider(comparison, name))
                 comparison_add_decider(comparison, name);
             else
                 free(name);

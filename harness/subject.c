@@ -57,5 +57,5 @@ const char *subject_uniform_verb(int outcome)
 {
     if (outcome == OUTCOME_EQUAL)
         return "costs the same as";
-    return outcome == OUTCOME_ALWAYS ? "is cheaper than" : "is dearer than";
+    return outcome == OUTCOME_ALWAYS ? "is cheaper than" : "is never cheaper than";
 }

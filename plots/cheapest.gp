@@ -19,9 +19,7 @@ array column_titles[2] = ["all modes", "without shared memory"]
 
 stats cheapest using "step" nooutput; steps = int(STATS_max) + 1
 array size_names[steps]
-size_name(size) = size < 2**10 ? sprintf("%d B", size) : \
-                  size < 2**20 ? sprintf("%dK", size / 2**10) : sprintf("%dM", size / 2**20)
-stats cheapest using (size_names[int(column("step")) + 1] = size_name(column("size")), 0) nooutput
+stats cheapest using (size_names[int(column("step")) + 1] = bytes(column("size")), 0) nooutput
 
 set xrange [-0.5 : steps - 0.5]
 set yrange [-0.5 : fractions - 0.5]
@@ -34,16 +32,29 @@ in_map(r, choice) = int(column("row")) == r && strcol("among") eq choice
 factor(ratio) = ratio < 9.95 ? sprintf("%.1f", ratio) : sprintf("%.0f", ratio)
 # "written 50%" is told on the axis: there a per cent sign has to be doubled.
 doubled(text) = text[strlen(text):*] eq "%" ? text . "%" : text
-written_of(text) = doubled(strstrt(text, "written ") == 1 ? text[9:*] : text)
+in_words(written) = written eq "0" ? "none" : written eq "word" ? "one word" : doubled(written)
+written_of(text) = in_words(strstrt(text, "written ") == 1 ? text[9:*] : text)
+
+# Cells in which the next one costs as much are nobody's.
+even_colour = "#c4c4c4"
+is_even = 0
+winners = ""
+stats cheapest using (column("even") == 1 ? (is_even = 1) : \
+    strstrt(winners . " ", " " . strcol("mode") . " ") ? 0 : (winners = winners . " " . strcol("mode"), 0)) nooutput
+of_winner(mode) = column("even") == 0 && strcol("mode") eq mode
 
 set multiplot
 shown = 0
 do for [mode in modes] {
-    if (mode ne "null") {
+    if (strstrt(winners . " ", " " . mode . " ")) {
         shown = shown + 1
         set label shown mode at screen 0.10 + 0.11 * (shown - 1), 0.915 left offset 1.2, 0 textcolor rgb "#202020" \
             point pointtype 5 pointsize 1.6 linecolor rgb colour(mode)
     }
+}
+if (is_even) {
+    set label shown + 1 "no difference to the next (up to 1 %)" at screen 0.10 + 0.11 * shown, 0.915 left offset 1.2, 0 \
+        textcolor rgb "#202020" point pointtype 5 pointsize 1.6 linecolor rgb even_colour
 }
 set label 20 "Which mode is cheapest" at screen 0.02, 0.967 font ",16" textcolor rgb "#101010"
 set label 21 caption("Numbers: how many times as much the next cheapest mode costs, in " . unit . " for one transfer; move is only there where the sender drops its") \
@@ -65,8 +76,10 @@ do for [r = 0:rows - 1] {
         if (r == rows - 1) { do for [i = 1:steps] { set xtics add (size_names[i] i - 1) } }
         if (c == 0) { do for [i = 1:fractions] { set ytics add (written_of(fraction_titles[i]) i - 1) } }
         plot for [mode in modes] cheapest \
-                 using (in_map(r, choice) && strcol("mode") eq mode ? column("step") : NaN):(column("column")):(0.5):(0.5) \
+                 using (in_map(r, choice) && of_winner(mode) ? column("step") : NaN):(column("column")):(0.5):(0.5) \
                  with boxxyerror fillcolor rgb colour(mode), \
+             cheapest using (in_map(r, choice) && column("even") == 1 ? column("step") : NaN):(column("column")):(0.5):(0.5) \
+                 with boxxyerror fillcolor rgb even_colour, \
              cheapest using (in_map(r, choice) ? column("step") : NaN):(column("column")):(factor(column("ratio"))) \
                  with labels font ",9" textcolor rgb "#101010"
         unset label

@@ -13,6 +13,13 @@ load grid
 stats curves using "cost" nooutput;   lowest = STATS_min; highest = STATS_max
 stats curves using "size" nooutput;   smallest = STATS_min; largest = STATS_max
 
+# "written word" is what the receiver does.
+in_words(text) = text eq "written 0" ? "receiver writes nothing" : \
+                 text eq "written word" ? "receiver writes one word" : \
+                 text eq "written 100%" ? "receiver writes every page" : \
+                 strstrt(text, "written ") == 1 ? "receiver writes " . text[9:*] : text
+do for [i = 1:columns] { column_titles[i] = in_words(column_titles[i]) }
+
 set logscale x 2
 set logscale y 10
 set xrange [smallest / 1.3 : largest * 1.3]
@@ -39,7 +46,7 @@ do for [i = 1:words(drawn)] {
 set label 20 title at screen 0.02, 0.972 font ",16" textcolor rgb "#101010"
 set label 21 caption("In each corner: the message sizes at which a mode is cheaper than ".reference.". A ring marks where that begins, by interpolation between the") \
     at screen 0.02, 0.072 textcolor rgb "#505050"
-set label 22 caption("sizes that were measured (points); a bar is where it may lie, over layouts and weights of the cost model.") \
+set label 22 caption("sizes that were measured (points); a bar is where it may lie, over layouts and weights of the cost model. What makes an outcome inconclusive is in the tables.") \
     at screen 0.02, 0.053 textcolor rgb "#505050"
 set label 25 engine_caption at screen 0.02, 0.034 textcolor rgb "#505050"
 set label 26 model_caption at screen 0.02, 0.015 textcolor rgb "#505050"
@@ -52,8 +59,9 @@ do for [r = 0:rows - 1] {
         eval name_rows
         if (r == rows - 1) {
             set xtics ("64 B" 64, "1 KiB" 2**10, "16 KiB" 2**14, "256 KiB" 2**18) font ",9.5"
+            if (c == columns - 1) { set xtics add ("4 MiB" 2**22) } else { set xtics add ("" 2**22) }
         } else {
-            set xtics ("" 64, "" 2**10, "" 2**14, "" 2**18)
+            set xtics ("" 64, "" 2**10, "" 2**14, "" 2**18, "" 2**22)
         }
         set format y (c == 0 ? "%.0s %c" : "")
         set ytics font ",9.5"
@@ -69,7 +77,7 @@ do for [r = 0:rows - 1] {
                  with xerrorbars pointtype 6 pointsize 1.5 linewidth 1.8 linecolor rgb colour(mode), \
              for [mode in rivals] marks \
                  using (here(r, c) && against_reference(mode) ? smallest * 1.3 : NaN): \
-                       (line_of(mode)):(mode . " " . strcol("text")) \
+                       (line_of(mode)):(mode . " " . in_short(strcol("text"))) \
                  axes x1y2 with labels left noenhanced font ",8.5" textcolor rgb colour(mode)
         unset label
     }

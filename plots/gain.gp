@@ -48,7 +48,7 @@ set multiplot
 set label 20 title at screen 0.02, 0.955 font ",16" textcolor rgb "#101010"
 set label 21 caption("Above 0 gather is cheaper: 50 % means half the cost in " . unit . ". A ring marks the break-even, by interpolation between the sizes measured;") \
     at screen 0.02, 0.082 textcolor rgb "#505050"
-set label 22 caption("a bar is where it may lie, over layouts and weights of the cost model; so is a band. Below: where gather is cheaper.") \
+set label 22 caption("a bar is where it may lie, over layouts and weights of the cost model; so is a band (of rings that do not wrap). Below: where gather is cheaper; what makes it inconclusive is in the tables.") \
     at screen 0.02, 0.060 textcolor rgb "#505050"
 set label 23 engine_caption at screen 0.02, 0.038 textcolor rgb "#505050"
 set label 26 model_caption at screen 0.02, 0.016 textcolor rgb "#505050"
@@ -61,14 +61,14 @@ do for [c = 0:columns - 1] {
     eval place_picture
     eval name_columns
     set format y (c == 0 ? "%g" : "")
-    stats breaks using (column("column") == c ? (outcomes[int(column("row")) + 1] = strcol("text")) : 0, 0) nooutput
+    stats breaks using (column("column") == c ? (outcomes[int(column("row")) + 1] = in_short(strcol("text"))) : 0, 0) nooutput
     do for [l = 1:lines] {
         set label 100 + l line_titles[l] . ": " . outcomes[l] at screen left_of(c), first_word - (l - 1) * between_words \
             left noenhanced font ",9.5" textcolor rgb shade(l)
     }
     plot for [l = 1:lines] gains \
-             using (on_line(l, c, "at")):(100 * least("gain_low", "weights_low")):(100 * most("gain_high", "weights_high")) \
-             with filledcurves fillcolor rgb shade(l) fillstyle transparent solid 0.25 noborder, \
+             using (wraps(l) ? NaN : on_line(l, c, "at")):(100 * least("gain_low", "weights_low")):(100 * most("gain_high", "weights_high")) \
+             with filledcurves fillcolor rgb shade(l) fillstyle transparent solid 0.18 noborder, \
          for [l = 1:lines] gains using (on_line(l, c, "at")):(100 * column("gain")) \
              with linespoints linewidth 1.8 linecolor rgb shade(l) dashtype dash(l) pointtype 7 pointsize 0.6, \
          for [l = 1:lines] breaks using (settled(strcol("outcome")) ? on_line(l, c, "at") : NaN):(0):"at_low":"at_high" \

@@ -61,6 +61,9 @@ set_size_axis = "set logscale x 2; set xtics () ; " . \
     "do for [k = 0:30] { if (k % 3 == 0 || k == 20) { set xtics add (bytes(2**k) 2**k) } " . \
     "else { set xtics add ('' 2**k 1) } }"
 
+# An outcome without what it hangs on: "inconclusive below 1 KiB: page_fault".
+in_short(outcome) = strstrt(outcome, ": ") ? outcome[1:strstrt(outcome, ": ") - 1] : outcome
+
 # ---- words ----------------------------------------------------------------------------------
 set title title font ",17" textcolor rgb "#101010" offset 0, 0.4
 set key top left Left reverse samplen 2.4 spacing 1.25 textcolor rgb "#202020"

@@ -43,10 +43,9 @@ static void two_lines_cross_where_algebra_says(void **state)
     assert_int_equal(crossover.at_start, WINNER_RIGHT);
     assert_int_equal(crossover.count, 1);
     assert_float_equal(crossover.crossings[0].size, 500 / 0.115, 1e-6);
-    assert_true(crossover.crossings[0].left_cheaper_above);
+    assert_int_equal(crossover.crossings[0].above, WINNER_LEFT);
     assert_true(crossover.crossings[0].measured.low == 4096);
     assert_true(crossover.crossings[0].measured.high == 16384);
-    assert_int_equal(crossover_at_end(&crossover), WINNER_LEFT);
 }
 
 static void without_variance_the_interval_is_a_point(void **state)
@@ -97,8 +96,7 @@ static void exchanging_the_two_exchanges_the_winners(void **state)
 
     (void)state;
     assert_int_equal(crossover.at_start, WINNER_LEFT);
-    assert_false(crossover.crossings[0].left_cheaper_above);
-    assert_int_equal(crossover_at_end(&crossover), WINNER_RIGHT);
+    assert_int_equal(crossover.crossings[0].above, WINNER_RIGHT);
 }
 
 static void lines_that_do_not_meet_have_no_crossing(void **state)
@@ -110,7 +108,6 @@ static void lines_that_do_not_meet_have_no_crossing(void **state)
     (void)state;
     assert_int_equal(crossover.count, 0);
     assert_int_equal(crossover.at_start, WINNER_LEFT);
-    assert_int_equal(crossover_at_end(&crossover), WINNER_LEFT);
     assert_true(crossover_is_conclusive(&crossover));
 }
 
@@ -139,6 +136,71 @@ static void a_crossing_at_a_knot_is_that_knot(void **state)
     assert_true(crossover.crossings[0].measured.high == 4096);
 }
 
+/* A part of a thousand is no difference, wherever it lies. */
+static void below_the_floor_nobody_wins(void **state)
+{
+    struct measured one, other;
+    struct crossover crossover =
+        crossover_of(line(&one, 999, 0, 0), line(&other, 1000, 0, 0), SEED);
+
+    (void)state;
+    assert_int_equal(crossover.count, 0);
+    assert_int_equal(crossover.at_start, WINNER_NEITHER);
+    assert_true(crossover_is_conclusive(&crossover));
+}
+
+/* Left costs 1000, right 1000 + n / 100: even at up to 1024 bytes, and cheaper by a part of a hundred
+ * of right's cost where that is 1000 / 0.99. */
+static void who_begins_even_wins_from_the_floor_on(void **state)
+{
+    struct measured one, other;
+    struct curve left = line(&one, 1000, 0, 0), right = line(&other, 1000, 0.01, 0);
+    struct crossover crossover = crossover_of(left, right, SEED);
+
+    (void)state;
+    assert_int_equal(crossover.at_start, WINNER_NEITHER);
+    assert_int_equal(crossover.count, 1);
+    assert_int_equal(crossover.crossings[0].above, WINNER_LEFT);
+    assert_float_equal(crossover.crossings[0].size, 100 * (1000 / 0.99 - 1000), 1e-6);
+    crossover = crossover_of(right, left, SEED); /* who is dearer from there on is never cheaper */
+    assert_int_equal(crossover.count, 0);
+    assert_int_equal(crossover.at_start, WINNER_RIGHT);
+}
+
+static void who_ends_even_wins_down_to_the_floor(void **state)
+{
+    struct measured one, other;
+    struct curve left = line(&one, 1000, 1, 0), right = line(&other, 1100, 1, 0);
+    struct crossover crossover = crossover_of(left, right, SEED);
+
+    (void)state;
+    assert_int_equal(crossover.at_start, WINNER_LEFT);
+    assert_int_equal(crossover.count, 1);
+    assert_int_equal(crossover.crossings[0].above, WINNER_NEITHER);
+    assert_float_equal(crossover.crossings[0].size, 100 / 0.01 - 1100, 1e-6);
+}
+
+/* Right's costs come near to left's at 1024, by less than the floor, and go on. */
+static void an_even_size_on_the_way_is_passed_over(void **state)
+{
+    struct measured one, other;
+    struct curve left = line(&one, 1000, 0, 0), right = line(&other, 900, 0, 0);
+    struct crossover crossover;
+
+    (void)state;
+    for (int layout = 0; layout < LAYOUTS; layout++) {
+        other.costs[2][layout] = 995;
+        other.costs[3][layout] = 1100;
+        other.costs[4][layout] = 1100;
+        other.costs[5][layout] = 1100;
+    }
+    crossover = crossover_of(left, right, SEED);
+    assert_int_equal(crossover.count, 1);
+    assert_true(crossover.crossings[0].measured.low == 256);
+    assert_true(crossover.crossings[0].measured.high == 4096);
+    assert_float_equal(crossover.crossings[0].size, 1024 + 3072 * 5 / 105.0, 1e-6);
+}
+
 static void touching_is_no_crossing(void **state)
 {
     struct measured one, other;
@@ -161,11 +223,10 @@ static void several_crossings_are_all_reported(void **state)
         other.costs[2][layout] = other.costs[3][layout] = 150;
     crossover = crossover_of(left, right, SEED);
     assert_int_equal(crossover.count, 2);
-    assert_true(crossover.crossings[0].left_cheaper_above);
-    assert_false(crossover.crossings[1].left_cheaper_above);
+    assert_int_equal(crossover.crossings[0].above, WINNER_LEFT);
+    assert_int_equal(crossover.crossings[1].above, WINNER_RIGHT);
     assert_true(crossover.crossings[0].size < crossover.crossings[1].size);
     assert_float_equal(crossover.crossings[0].size, 256 + 768 / 2.0, 1e-9);
-    assert_int_equal(crossover_at_end(&crossover), WINNER_RIGHT);
 }
 
 static void what_other_layouts_might_turn_round_is_inconclusive(void **state)
@@ -306,6 +367,10 @@ int main(void)
         cmocka_unit_test(lines_that_do_not_meet_have_no_crossing),
         cmocka_unit_test(equal_costs_have_no_winner),
         cmocka_unit_test(a_crossing_at_a_knot_is_that_knot),
+        cmocka_unit_test(below_the_floor_nobody_wins),
+        cmocka_unit_test(who_begins_even_wins_from_the_floor_on),
+        cmocka_unit_test(who_ends_even_wins_down_to_the_floor),
+        cmocka_unit_test(an_even_size_on_the_way_is_passed_over),
         cmocka_unit_test(touching_is_no_crossing),
         cmocka_unit_test(several_crossings_are_all_reported),
         cmocka_unit_test(what_other_layouts_might_turn_round_is_inconclusive),
