@@ -84,7 +84,7 @@ static enum exit_code check_text(const char *path, const char *text, size_t size
     const char *line = text, *end = text + size;
 
     if (!size)
-        return fail(EXIT_USAGE, "%s: is empty; see scenarios/smoke.ini for an example", path);
+        return fail(EXIT_USAGE, "%s: is empty; name another file", path);
     if (!strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
         return fail(EXIT_USAGE, "%s:1: begins with a byte-order mark; save the file without one",
                     path);
@@ -147,6 +147,13 @@ enum exit_code file_write(const char *path, const void *bytes, size_t size)
 bool file_exists(const char *path)
 {
     return !access(path, F_OK);
+}
+
+bool folder_exists(const char *path)
+{
+    struct stat status;
+
+    return !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
 /* The path of the executable, cut off before its last `levels` components. */

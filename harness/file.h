@@ -21,6 +21,7 @@ enum exit_code file_read_text(const char *path, size_t limit, char **text);
 enum exit_code file_write(const char *path, const void *bytes, size_t size);
 
 bool file_exists(const char *path);
+bool folder_exists(const char *path);
 
 /* The path of `name` among the suite's files: `name` is relative to the folder above the
  * one that holds the executable, that is, to the root of the repository. Caller frees. */

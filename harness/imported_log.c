@@ -43,7 +43,9 @@ static enum exit_code take_report(const char *text, size_t size, struct imported
 
     log->bytes = report_log_parse(text, size, &log->size, &problem);
     if (!log->bytes)
-        return fail(EXIT_USAGE, "%s:%u: %s", log->path, problem.line, problem.text);
+        return fail(
+            EXIT_USAGE, "%s:%u: %s%s", log->path, problem.line, problem.text,
+            strchr(problem.text, ';') ? "" : "; keep all that the serial line says, or boot again");
     memcpy(&log->header, log->bytes,
            log->size < sizeof(log->header) ? log->size : sizeof(log->header));
     return check_header(log);

@@ -40,19 +40,22 @@ struct part {
 #name, offsetof(struct costmodel_geometry, name), unit, ways                               \
     }
 
-static const struct part parts[] = {
-    PART(l1i, LINE_BYTES, 32), PART(l1d, LINE_BYTES, 32),
-    PART(l2, LINE_BYTES, 32),  PART(l3, LINE_BYTES, 32),
-    PART(itlb, 1, 64),         PART(dtlb, 1, 64),
-    PART(second_tlb, 1, 64),   PART(directory_cache, 1, 64),
+enum { L1I, L1D, L2, L3, ITLB, DTLB, SECOND_TLB, DIRECTORY_CACHE, PART_COUNT };
+
+/* clang-format off */
+static const struct part parts[PART_COUNT] = {
+    [L1I] = PART(l1i, LINE_BYTES, 32),      [L1D] = PART(l1d, LINE_BYTES, 32),
+    [L2] = PART(l2, LINE_BYTES, 32),        [L3] = PART(l3, LINE_BYTES, 32),
+    [ITLB] = PART(itlb, 1, 64),             [DTLB] = PART(dtlb, 1, 64),
+    [SECOND_TLB] = PART(second_tlb, 1, 64), [DIRECTORY_CACHE] = PART(directory_cache, 1, 64),
 };
-#define PART_COUNT (sizeof(parts) / sizeof(*parts))
+/* clang-format on */
 
 struct reading {
     struct profile *profile;
     char *text, *rest;
     unsigned line;
-    bool parts_seen[PART_COUNT];
+    unsigned part_lines[PART_COUNT]; /* 0: not there yet */
     bool inclusive_seen;
     enum exit_code code;
 };
@@ -88,17 +91,21 @@ static bool read_size(const char *value, uint64_t *size, unsigned *ways)
     return sscanf(value, "%" SCNu64 " , %u %c", size, ways, &end) == 2;
 }
 
+static struct costmodel_cache_geometry *geometry_of(struct profile *profile, size_t which)
+{
+    return (void *)((char *)&profile->geometry + parts[which].offset);
+}
+
 static void set_part(struct reading *reading, size_t which, const char *value)
 {
     const struct part *part = &parts[which];
-    struct costmodel_cache_geometry *geometry =
-        (void *)((char *)&reading->profile->geometry + part->offset);
+    struct costmodel_cache_geometry *geometry = geometry_of(reading->profile, which);
     uint64_t size, sets;
     unsigned ways;
 
-    if (reading->parts_seen[which])
+    if (reading->part_lines[which])
         fail_here(reading, "`%s` is given twice; leave one out", part->key);
-    reading->parts_seen[which] = true;
+    reading->part_lines[which] = reading->line;
     if (!read_size(value, &size, &ways) || !ways || ways > part->ways_maximum || size > 1u << 30) {
         fail_here(reading, "`%s` is not a size and 1 to %u ways, such as `32K, 8`", value,
                   part->ways_maximum);
@@ -167,13 +174,13 @@ static void set_weight(struct reading *reading, struct weight *weight, const cha
     const char *source = strchr(value, ':');
     char end;
     double low, high;
-    int fields = sscanf(value, "%lf , %lf %c", &low, &high, &end);
+    bool spelled = sscanf(value, "%lf , %lf %c", &low, &high, &end) == 3 && end == ':';
 
-    if (fields < 2 || end != ':') {
-        fields = sscanf(value, "%lf %c", &low, &end);
+    if (!spelled) {
+        spelled = sscanf(value, "%lf %c", &low, &end) == 2 && end == ':';
         high = low;
     }
-    if (fields < 2 || end != ':' || !source[1 + strspn(source + 1, " \t")])
+    if (!spelled || !source[1 + strspn(source + 1, " \t")])
         fail_here(reading, "`%s` is not `CYCLES : SOURCE` or `LOW, HIGH : SOURCE`", value);
     else if (!sound(low) || !sound(high))
         fail_here(reading, "cycles are from 0 to %.0f", CYCLES_MAXIMUM);
@@ -241,6 +248,18 @@ static void check_order(struct reading *reading, enum profile_weight nearer,
                       profile_weight_keys[farther], profile_weight_keys[nearer]);
 }
 
+/* What is asked second has room for more. */
+static void check_sizes(struct reading *reading, size_t nearer, size_t farther)
+{
+    const struct costmodel_cache_geometry *small = geometry_of(reading->profile, nearer);
+    const struct costmodel_cache_geometry *large = geometry_of(reading->profile, farther);
+
+    reading->line = reading->part_lines[farther];
+    if ((uint64_t)small->sets * small->ways > (uint64_t)large->sets * large->ways)
+        fail_here(reading, "`%s` is smaller than `%s`, which is nearer", parts[farther].key,
+                  parts[nearer].key);
+}
+
 static void check_complete(struct reading *reading)
 {
     static const enum profile_weight last_of_order[] = {
@@ -249,13 +268,20 @@ static void check_complete(struct reading *reading)
     };
 
     for (size_t i = 0; i < PART_COUNT; i++)
-        if (!reading->parts_seen[i])
+        if (!reading->part_lines[i])
             fail_here(reading, "the file ends without `%s` in [machine]", parts[i].key);
     if (!reading->inclusive_seen)
         fail_here(reading, "the file ends without `l3_inclusive` in [machine]");
     for (int i = 0; i < WEIGHT_COUNT; i++)
         if (!reading->profile->weights[i].line)
             fail_here(reading, "the file ends without `%s` in [cycles]", profile_weight_keys[i]);
+    if (reading->code)
+        return;
+    check_sizes(reading, L1I, L2);
+    check_sizes(reading, L1D, L2);
+    check_sizes(reading, L2, L3);
+    check_sizes(reading, ITLB, SECOND_TLB);
+    check_sizes(reading, DTLB, SECOND_TLB);
     for (size_t i = 0; !reading->code && i < sizeof(last_of_order) / sizeof(*last_of_order); i++) {
         check_order(reading, last_of_order[i] - 2, last_of_order[i] - 1);
         check_order(reading, last_of_order[i] - 1, last_of_order[i]);
@@ -302,7 +328,7 @@ enum exit_code profile_read(const char *path, struct profile *profile)
 enum exit_code profile_read_named(const char *name, struct profile *profile)
 {
     char *file = format_text("profiles/%s.ini", name), *shipped = suite_path(file);
-    bool is_shipped = !file_exists(name) && !strchr(name, '/') && file_exists(shipped);
+    bool is_shipped = !strchr(name, '/') && file_exists(shipped);
     enum exit_code code = profile_read(is_shipped ? shipped : name, profile);
 
     free(shipped);

@@ -213,7 +213,8 @@ enum exit_code scenario_find(const char *argument, char **path)
 {
     char *name;
 
-    if (strchr(argument, '/') || file_exists(argument)) {
+    /* A folder of that name is a result: `ipclab run latency --out latency`. */
+    if (strchr(argument, '/') || (file_exists(argument) && !folder_exists(argument))) {
         *path = copy_text(argument);
         return EXIT_GOOD;
     }

@@ -120,6 +120,13 @@ test_a_geometry_that_is_no_power_of_two() {
     leaves_nothing
 }
 
+test_a_cache_that_is_smaller_than_the_one_before_it() {
+    spoil_profile l2 'l2 = 32K, 8'
+    exits 2 run_model --profile "$work/spoilt.ini"
+    says 'spoilt.ini:22: `l2` is smaller than `l1d`, which is nearer'
+    leaves_nothing
+}
+
 test_no_such_profile() {
     exits 2 run_model --profile pdp11
     says 'no profile `pdp11`'

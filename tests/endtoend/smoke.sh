@@ -131,6 +131,13 @@ test_default_folder_is_named_by_time_and_scenario() {
     [[ -s $(echo results/runs/*Z-smoke/results.json) ]] || wrong "results/runs/TIME-smoke"
 }
 
+# As the examples of --help have it, and once more.
+test_a_folder_may_have_the_name_of_its_scenario() {
+    for _ in 1 2; do
+        exits 0 "$ipclab" run smoke --engine model --filter 'null.*size:8$' --out smoke
+    done
+}
+
 test_plots_are_drawn() {
     command -v gnuplot >/dev/null || skip "gnuplot is not installed"
     exits 0 "$ipclab" run latency --engine model --repetitions 1 --filter '/(null|direct)/' \

@@ -96,6 +96,7 @@ static void weights_must_be_there_and_make_sense(void **state)
     is_refused("\npage_fault =", "\npage_fault = 900, 700 : measured here", "above the high one");
     is_refused("\npage_fault =", "\npage_fault = 700", "SOURCE");
     is_refused("\npage_fault =", "\npage_fault = 700 :", "SOURCE");
+    is_refused("\npage_fault =", "\npage_fault = 700, 715", "SOURCE");
     is_refused("\npage_fault =", "\npage_fault = nan : measured here", "from 0 to");
     is_refused("\npage_fault =", "\niret = 700 : measured here", "twice");
     is_refused("\npage_fault =", "\npage_fold = 700 : measured here", "has no `page_fold`");
@@ -110,6 +111,8 @@ static void geometries_must_be_powers_of_two(void **state)
     is_refused("\nl1d =", "\nl1d = 48K", "ways");
     is_refused("\nl1d =", "\nl1d = 48K, 64", "ways");
     is_refused("\nl1d =", NULL, "without `l1d`");
+    is_refused("\nl1d =", "\nl1d = 4M, 16", "`l2` is smaller than `l1d`");
+    is_refused("\nsecond_tlb =", "\nsecond_tlb = 64, 4", "`second_tlb` is smaller than `itlb`");
     is_refused("\nl3_inclusive =", "\nl3_inclusive = perhaps", "`yes` or `no`");
 }
 
