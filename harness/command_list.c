@@ -7,10 +7,12 @@
 #include "mode_table.h"
 #include "parameter.h"
 #include "peer.h"
+#include "phrase.h"
 #include "profile.h"
 #include "scenario.h"
 #include "scenario_list.h"
 #include "shared_options.h"
+#include "text_wrap.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -153,6 +155,22 @@ static const char *member(const json_t *object, const char *key)
     return text ? text : "";
 }
 
+/* Where what is said of a name begins; a longer name takes a line of its own. */
+#define TEXT_COLUMN 25
+
+static void print_entry(const char *name, const char *text)
+{
+    size_t column = 2 + strlen(name);
+
+    printf("  %s", name);
+    if (column >= TEXT_COLUMN) {
+        putchar('\n');
+        column = 0;
+    }
+    printf("%*s", (int)(TEXT_COLUMN - column), "");
+    text_wrap_at(text, TEXT_COLUMN, stdout);
+}
+
 /* Prints a list of objects by name and title, and what `detail` has to say of each. */
 static void print_section(const json_t *document, const char *key, const char *name,
                           void (*detail)(const json_t *))
@@ -163,37 +181,40 @@ static void print_section(const json_t *document, const char *key, const char *n
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
 
-        printf("  %-22s %s\n", member(entry, name),
-               member(entry, strcmp(name, "key") ? "title" : "meaning"));
+        print_entry(member(entry, name), member(entry, strcmp(name, "key") ? "title" : "meaning"));
         if (detail)
             detail(entry);
     }
     putchar('\n');
 }
 
+/* The axes that it has a place on. */
 static void detail_mode(const json_t *mode)
 {
-    json_t *axes = json_object_get(mode, "axes");
-    const char *axis, *separator = "";
-    json_t *value;
+    json_t *axes = json_object_get(mode, "axes"), *value;
+    char *text = copy_text("");
+    const char *axis;
 
-    printf("  %-22s ", "");
     json_object_foreach(axes, axis, value)
     {
-        printf("%s%s: %s", separator, axis, json_string_value(value));
-        separator = "; ";
+        if (strcmp(json_string_value(value), "-"))
+            text =
+                phrase_append(text, "%s%s: %s", *text ? "; " : "", axis, json_string_value(value));
     }
-    putchar('\n');
+    print_entry("", text);
+    free(text);
 }
 
 static void print_keys(const json_t *keys, const char *heading)
 {
-    if (!json_array_size(keys))
-        return;
-    printf("  %-22s %s", "", heading);
+    char *text = copy_text(heading);
+
     for (size_t i = 0; i < json_array_size(keys); i++)
-        printf("%s %s", i ? "," : "", json_string_value(json_array_get(keys, i)));
-    putchar('\n');
+        text =
+            phrase_append(text, "%s %s", i ? "," : "", json_string_value(json_array_get(keys, i)));
+    if (json_array_size(keys))
+        print_entry("", text);
+    free(text);
 }
 
 static void detail_benchmark(const json_t *benchmark)
@@ -204,8 +225,11 @@ static void detail_benchmark(const json_t *benchmark)
 
 static void detail_parameter(const json_t *parameter)
 {
+    char *text = format_text("one of: %s", member(parameter, "choices"));
+
     if (*member(parameter, "choices"))
-        printf("  %-22s one of: %s\n", "", member(parameter, "choices"));
+        print_entry("", text);
+    free(text);
 }
 
 static void print_text(const json_t *document)
