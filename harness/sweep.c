@@ -218,9 +218,10 @@ enum exit_code cell_list_filter(struct cell_list *list, const char *filter)
         if (!regexec(&expression, list->cells[i].name, 0, NULL, 0))
             list->cells[kept++] = list->cells[i];
     regfree(&expression);
+    if (!kept && list->count)
+        return fail(EXIT_USAGE, "--filter `%s` matches none of the %zu names; the first is `%s`",
+                    filter, list->count, list->cells[0].name);
     list->count = kept;
-    if (!kept)
-        return fail(EXIT_USAGE, "--filter `%s` matches no cell; --dry-run shows the names", filter);
     return EXIT_GOOD;
 }
 
