@@ -57,10 +57,10 @@ enum exit_code rules_check(const struct image *image)
 
 /* ---- folding ------------------------------------------------------------------------------- */
 
-/* Appends to *text, behind "; " where something is in front. */
+/* Appends to *text, apart from what is in front. */
 static void append(char **text, const char *more)
 {
-    char *longer = format_text("%s%s%s", *text, **text ? "; " : "", more);
+    char *longer = format_text("%s%s%s", *text, **text ? BETWEEN_REMARKS : "", more);
 
     free(*text);
     *text = longer;

@@ -21,6 +21,9 @@ enum rule_status {
     RULE_WITHOUT_TEST,   /* the mode has such a rule, and no test shows it */
 };
 
+/* A text consists of what several tests say, with this in between. */
+#define BETWEEN_REMARKS "; "
+
 /* One rule under one mode. */
 struct rule_verdict {
     const struct ipc_mode_description *mode;

@@ -56,6 +56,28 @@ static const struct rule_verdict *find(const struct rule_matrix *matrix,
     return NULL;
 }
 
+/* The length of the first of the remarks that a text consists of. */
+static size_t remark_length(const char *text)
+{
+    const char *end = strstr(text, BETWEEN_REMARKS);
+
+    return end ? (size_t)(end - text) : strlen(text);
+}
+
+static const char *next_remark(const char *text)
+{
+    text += remark_length(text);
+    return *text ? text + strlen(BETWEEN_REMARKS) : text;
+}
+
+static bool has_remark(const char *text, const char *remark, size_t length)
+{
+    for (; *text; text = next_remark(text))
+        if (remark_length(text) == length && !memcmp(text, remark, length))
+            return true;
+    return false;
+}
+
 /* What there is to say of the rule, once where it is the same under several modes. */
 static char *remarks(const struct rule_matrix *matrix, const struct group *group, unsigned number)
 {
@@ -63,13 +85,17 @@ static char *remarks(const struct rule_matrix *matrix, const struct group *group
 
     for (size_t i = 0; i < group->mode_count; i++) {
         const struct rule_verdict *verdict = find(matrix, group->modes[i], number);
-        char *longer;
 
-        if (!verdict || strstr(all, verdict->text))
-            continue;
-        longer = format_text("%s%s%s", all, *all ? "; " : "", verdict->text);
-        free(all);
-        all = longer;
+        for (const char *one = verdict ? verdict->text : ""; *one; one = next_remark(one)) {
+            size_t length = remark_length(one);
+            char *longer;
+
+            if (has_remark(all, one, length))
+                continue;
+            longer = format_text("%s%s%.*s", all, *all ? BETWEEN_REMARKS : "", (int)length, one);
+            free(all);
+            all = longer;
+        }
     }
     return all;
 }

@@ -10,7 +10,8 @@
  *
  * A string of up to a page goes as in KeyKOS, in one copy, and takes no memory: so whether a
  * message is large is the sender's to choose, and so are its cost and who bears it. Nodes are a
- * kernel message (transfer/message.h) that hangs on the calling thread.
+ * kernel message (transfer/message.h) that hangs on the calling thread. KeyKOS's rules are tests of
+ * this mode, too (tests/guest/rules_keykos.c), and what large messages make of them.
  */
 #include "core/bank.h"
 #include "core/channel.h"
@@ -30,6 +31,8 @@ MODE_DESCRIPTION = {
     .charge = CHARGE_SENDER,
     .copy_rule = COPY_RULE_TWICE_BEYOND_PAGE,
     .maximum_message = 64ull << 20,
+    .rules = "KK",
+    .rule_count = 13,
 };
 
 /* The banks that each side has named; null: its process's own. */

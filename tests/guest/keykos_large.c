@@ -9,11 +9,13 @@
 
 #include <ipclab/keykos.h>
 
-#define PAGE 4096ull
+#define PAGE  4096ull
 #define LARGE (10 * PAGE + 100)
 #define NODES 14ull /* the message, its list and the list's index, and 11 pages */
 
-#define LARGE_TEST(identifier, title_) TEST_OF_MODE(identifier, TEST_ONE_MODE, "keykos-large", title_)
+#define LARGE_RULE(identifier, title_) RULE(identifier, "keykos-large", title_)
+#define LARGE_TEST(identifier, title_)                                                             \
+    TEST_OF_MODE(identifier, TEST_ONE_MODE, "keykos-large", title_)
 
 static uint64_t used(uint64_t bank)
 {
@@ -54,7 +56,31 @@ static void let_run(uint64_t bank, uint64_t frames)
         thread_yield();
 }
 
-LARGE_TEST(large_is_charged, "the sender's bank pays for the nodes, to the frame, while they hold")
+LARGE_RULE(KK_1_large_string, "a longer string is large: two copies; up to 64 MiB, and no longer")
+{
+    static const uint64_t lengths[] = {PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, LARGE};
+    struct partner partner = echo_start(test, LARGE);
+    uint64_t channel = bind(test, partner.endpoint, LARGE), longest = test->mode.maximum_message;
+    uint8_t *buffer = map_memory(test, 11 * PAGE), *back = map_memory(test, 11 * PAGE);
+
+    payload_fill(buffer, LARGE, payload_key(9, 1, PAYLOAD_REQUEST));
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+        uint64_t length = lengths[i], copied = kernel_count(COUNTER_BYTES_COPIED);
+
+        memset(back, 0, 11 * PAGE);
+        check_equal(test, ipc_call(channel, buffer, length, back, LARGE, 0).value, length);
+        check(test, memcmp(buffer, back, length) == 0 && bytes_are(back + length, PAGE / 2, 0));
+        check_equal(test, kernel_count(COUNTER_BYTES_COPIED) - copied,
+                    (length > PAGE ? 4 : 2) * length);
+    }
+    check_equal(test, longest, 64ull << 20);
+    check_equal(test, ipc_call(channel, buffer, longest + 1, NULL, 0, 0).status, -STATUS_TOO_LONG);
+    check_equal(test, ipc_call(channel, buffer, UINT64_MAX, NULL, 0, 0).status, -STATUS_TOO_LONG);
+    echo_stop(test, (struct transport){.handle = channel}, partner);
+}
+
+LARGE_RULE(KK_10_large_is_charged,
+           "the sender's bank pays for large messages' nodes, to the frame, while they last")
 {
     uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
     uint8_t *buffer = map_memory(test, 11 * PAGE);
@@ -75,7 +101,8 @@ LARGE_TEST(large_is_charged, "the sender's bank pays for the nodes, to the frame
     process_finish(test, sender, PROCESS_EXITED, 1005);
 }
 
-LARGE_TEST(large_beyond_bank, "a bank that cannot pay: an error to the sender, and nothing is left")
+LARGE_RULE(KK_10_large_beyond_bank,
+           "a bank that cannot pay: an error to the sender, and nothing is left")
 {
     uint64_t endpoint = endpoint_create().value;
 
@@ -107,7 +134,7 @@ static uint64_t twice_sender(uint64_t unused0, uint64_t unused1, uint64_t unused
     return ipc_call(channel, message, LARGE, NULL, 0, 0).status != -STATUS_NO_MEMORY;
 }
 
-LARGE_TEST(large_bank_rescinded,
+LARGE_RULE(KK_10_large_bank_rescinded,
            "a rescinded bank pays no more; for a message that it held the one above does")
 {
     uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
@@ -151,7 +178,8 @@ LARGE_TEST(large_senders_apart, "many at once: each has nodes of its own, and or
     }
 }
 
-LARGE_TEST(large_takes_what_fits, "a small message takes no memory; of a large one what fits comes")
+LARGE_RULE(KK_6_large_takes_what_fits,
+           "of a large message, too, what fits comes; a small one takes no memory")
 {
     uint64_t endpoint = endpoint_create().value, bank = bank_create(0, 1000).value;
     struct partner partner = echo_start(test, LARGE);
@@ -197,8 +225,7 @@ LARGE_TEST(large_is_interrupted, "a page that is missing stops the first stage, 
     const struct process_grant grants[] = {{(uint32_t)endpoint, RIGHT_BIND},
                                            {(uint32_t)object, RIGHT_WRITE}};
     uint64_t bank = bank_create(0, 5000).value;
-    uint64_t sender =
-        process_spawn_in(bank, "conformance", paged_sender, 0, 0, 0, grants, 2).value;
+    uint64_t sender = process_spawn_in(bank, "conformance", paged_sender, 0, 0, 0, grants, 2).value;
     uint8_t *buffer = map_memory(test, 11 * PAGE);
     uint64_t copied = kernel_count(COUNTER_BYTES_COPIED);
     struct system_result request;
@@ -252,7 +279,8 @@ static uint64_t paged_receiver(uint64_t unused0, uint64_t unused1, uint64_t unus
     return !bytes_are(paged, LARGE, 6);
 }
 
-LARGE_TEST(large_reply_waits_alone, "a reply waits in the replier's nodes; the replier goes on")
+LARGE_RULE(KK_8_large_reply_waits_alone,
+           "a large reply waits in the replier's nodes, and the replier goes on")
 {
     uint64_t pager = endpoint_create().value, endpoint = endpoint_create().value;
     uint64_t object = memory_create_paged(pager, 11 * PAGE, 0).value;

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys: who names their places (KK-5), resume keys (KK-9), and keys to space banks (KK-10). */
-#include "test.h"
-
-#include <ipclab/keykos.h>
-
-#define PAGE 4096ull
-#define CANARY 0x5a
+#include "rules_keykos.h"
 
 static uint8_t area[PAGE] __attribute__((aligned(4096)));
 
-/* ---- KK-5: the receiver names the places ------------------------------------------------------- */
+/* ---- KK-5: the receiver names the places -------------------------------------------------------
+ */
 
 /* Accepts the second and the fourth key of a message, into slots 50 and 51, the latter in use. */
 static uint64_t slot_server(uint64_t unused0, uint64_t unused1, uint64_t unused2)
@@ -28,8 +24,9 @@ static uint64_t slot_server(uint64_t unused0, uint64_t unused1, uint64_t unused2
     if (*(volatile int *)memory_map(PAGE, 0, 50).value != 101 ||
         *(volatile int *)memory_map(PAGE, 0, 51).value != 103)
         return 2;
-    request = ipc_reply_wait_pass(SERVER_ENDPOINT, request.token, NULL, 0, 0, NULL, 0, 0,
-                                  pass_handles(PASS_INTO | 51, PASS_INTO | SERVER_ENDPOINT, 0, 0), &keys);
+    request =
+        ipc_reply_wait_pass(SERVER_ENDPOINT, request.token, NULL, 0, 0, NULL, 0, 0,
+                            pass_handles(PASS_INTO | 51, PASS_INTO | SERVER_ENDPOINT, 0, 0), &keys);
     if (keys != pass_handles(51, 0, 0, 0) || request.status != -STATUS_NO_HANDLE)
         return 3; /* a message cannot take its receiver's endpoint away */
     if (*(volatile int *)memory_map(PAGE, 0, 51).value != 100)
@@ -39,8 +36,8 @@ static uint64_t slot_server(uint64_t unused0, uint64_t unused1, uint64_t unused2
     return (uint64_t)-ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, 0).status;
 }
 
-RULE(KK_5_receiver_names_slots, "keykos",
-     "keys land in the slots that the receiver names, the rest nowhere")
+KEYKOS_RULE(KK_5_receiver_names_slots,
+            "keys land in the slots that the receiver names, the rest nowhere")
 {
     struct partner partner = partner_start(test, slot_server, 0);
     uint64_t channel = bind(test, partner.endpoint, PAGE), object[4], none, frames, allocated;
@@ -58,18 +55,20 @@ RULE(KK_5_receiver_names_slots, "keykos",
                               pass_handles(object[0], object[1], object[2], object[3]), 0, &none)
                     .status,
                 STATUS_OK);
-    check(test, kernel_count(COUNTER_FRAMES_ALLOCATED) - allocated <= 6); /* its page tables, not ours */
+    check(test,
+          kernel_count(COUNTER_FRAMES_ALLOCATED) - allocated <= 6); /* its page tables, not ours */
     check(test, frames >= free_frames());
     check_equal(test,
-                ipc_call_pass(channel, send, PAGE, NULL, 0, 0, pass_handles(object[0], object[1], 0, 0), 0,
-                              &none)
+                ipc_call_pass(channel, send, PAGE, NULL, 0, 0,
+                              pass_handles(object[0], object[1], 0, 0), 0, &none)
                     .status,
                 STATUS_OK);
     handle_close(channel);
     partner_finish(test, partner, 0);
 }
 
-/* ---- KK-9: resume keys -------------------------------------------------------------------------- */
+/* ---- KK-9: resume keys --------------------------------------------------------------------------
+ */
 
 /* Is given resume keys and answers with them, its number as the order code; order code 1000
  * ends it, 2000 passes the key back to where it came from. */
@@ -80,9 +79,8 @@ static uint64_t replier(uint64_t number, uint64_t unused0, uint64_t unused1)
     (void)unused0;
     (void)unused1;
     for (;;) {
-        struct system_result request =
-            ipc_reply_wait_pass(SERVER_ENDPOINT, token, NULL, 0, answer, NULL, 0, 0,
-                                PASS_INTO | 60, &key);
+        struct system_result request = ipc_reply_wait_pass(SERVER_ENDPOINT, token, NULL, 0, answer,
+                                                           NULL, 0, 0, PASS_INTO | 60, &key);
         token = request.token;
         answer = 0;
         if (request.status)
@@ -113,8 +111,7 @@ static struct replier_process start_replier(struct test *test, uint64_t number)
 static uint64_t give_key(struct test *test, struct replier_process process, uint64_t key)
 {
     uint64_t none;
-    struct system_result reply =
-        ipc_call_pass(process.channel, NULL, 0, NULL, 0, 0, key, 0, &none);
+    struct system_result reply = ipc_call_pass(process.channel, NULL, 0, NULL, 0, 0, key, 0, &none);
 
     check_equal(test, reply.status, STATUS_OK);
     check(test, reply.second >= 100);
@@ -130,12 +127,11 @@ static void stop_replier(struct test *test, struct replier_process process)
 
 /* A client that calls `rounds` times; its exit code is the sum of the order codes it got, and
  * 1000 more for each call that failed. */
-static uint64_t customer(uint64_t rounds, uint64_t unused0, uint64_t unused1)
+static uint64_t customer(uint64_t rounds, uint64_t mode_index, uint64_t unused)
 {
-    uint64_t channel = channel_bind(1, "keykos", PAGE).value, sum = 0;
+    uint64_t channel = bind_mode(1, mode_index, PAGE), sum = 0;
 
-    (void)unused0;
-    (void)unused1;
+    (void)unused;
     while (rounds--) {
         struct system_result reply = ipc_call(channel, NULL, 0, area, PAGE, 5);
         sum += reply.status ? 1000 : reply.second;
@@ -147,14 +143,13 @@ static uint64_t customer(uint64_t rounds, uint64_t unused0, uint64_t unused1)
 
 static uint64_t resume_key(struct test *test, uint64_t endpoint, uint64_t token)
 {
-    struct system_result key =
-        channel_control_reply(endpoint, token, KEYKOS_RESUME_KEY, 0, 0, 0);
+    struct system_result key = channel_control_reply(endpoint, token, KEYKOS_RESUME_KEY, 0, 0, 0);
 
     check_equal(test, key.status, STATUS_OK);
     return key.value;
 }
 
-RULE(KK_9_resume_key_is_passed_on, "keykos", "who is given a call's resume key answers it")
+KEYKOS_RULE(KK_9_resume_key_is_passed_on, "who is given a call's resume key answers it")
 {
     uint64_t endpoint = endpoint_create().value;
     uint64_t client = client_start(test, customer, 1, endpoint);
@@ -167,8 +162,8 @@ RULE(KK_9_resume_key_is_passed_on, "keykos", "who is given a call's resume key a
     stop_replier(test, other);
 }
 
-RULE(KK_9_first_use_kills_copies, "keykos",
-     "each call mints a key of its own; its first use kills all copies, and the token")
+KEYKOS_RULE(KK_9_first_use_kills_copies,
+            "each call mints a key of its own; its first use kills all copies, and the token")
 {
     uint64_t endpoint = endpoint_create().value;
     uint64_t client = client_start(test, customer, 2, endpoint);
@@ -193,8 +188,8 @@ RULE(KK_9_first_use_kills_copies, "keykos",
     stop_replier(test, second);
 }
 
-RULE(KK_9_return_is_discarded, "keykos",
-     "a RETURN to a key that is dead, or no resume key, is discarded")
+KEYKOS_RULE(KK_9_return_is_discarded,
+            "a RETURN to a key that is dead, or no resume key, is discarded")
 {
     uint64_t endpoint = endpoint_create().value, busy = endpoint_create().value, key;
     uint64_t channel = bind(test, busy, 64); /* nobody receives there */
@@ -220,32 +215,31 @@ RULE(KK_9_return_is_discarded, "keykos",
 }
 
 /* Takes a call, gives its resume key to the channel at handle 2, and ends. */
-static uint64_t forwarder(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+static uint64_t forwarder(uint64_t unused0, uint64_t mode_index, uint64_t unused1)
 {
     struct system_result request = ipc_receive(SERVER_ENDPOINT, NULL, 0);
-    struct system_result key = channel_control_reply(SERVER_ENDPOINT, request.token,
-                                                     KEYKOS_RESUME_KEY, 0, 0, 0);
-    struct system_result channel = channel_bind(2, "keykos", 64);
+    struct system_result key =
+        channel_control_reply(SERVER_ENDPOINT, request.token, KEYKOS_RESUME_KEY, 0, 0, 0);
+    uint64_t channel = bind_mode(2, mode_index, 64);
     uint64_t none;
 
     (void)unused0;
     (void)unused1;
-    (void)unused2;
-    if (key.status || channel.status)
+    if (key.status || !channel)
         return 1;
-    ipc_call_pass(channel.value, NULL, 0, NULL, 0, 1, key.value, 0, &none);
+    ipc_call_pass(channel, NULL, 0, NULL, 0, 1, key.value, 0, &none);
     return 0;
 }
 
-RULE(KK_9_key_outlives_server, "keykos",
-     "the server ends: who has a key may answer; when the last is gone, nobody")
+KEYKOS_RULE(KK_9_key_outlives_server,
+            "the server ends: who has a key may answer; when the last is gone, nobody")
 {
     for (uint64_t use = 0; use < 2; use++) {
         uint64_t front = endpoint_create().value, back = endpoint_create().value, key;
         const struct process_grant grants[] = {{(uint32_t)front, RIGHT_RECEIVE},
                                                {(uint32_t)back, RIGHT_BIND}};
         uint64_t server =
-            process_spawn("conformance", forwarder, 0, 0, 0, grants, 2).value;
+            process_spawn("conformance", forwarder, 0, test->mode_index, 0, grants, 2).value;
         uint64_t client = client_start(test, customer, 1, front);
         struct system_result request =
             ipc_reply_wait_pass(back, 0, NULL, 0, 0, NULL, 0, 0, 1, &key);
@@ -265,20 +259,20 @@ RULE(KK_9_key_outlives_server, "keykos",
     }
 }
 
-/* ---- KK-10: space banks ------------------------------------------------------------------------- */
+/* ---- KK-10: space banks -------------------------------------------------------------------------
+ */
 
 #define ROOM 80ull /* frames that a process is left with */
 
 /* Maps pages until there are no more; then calls, with what it has. */
-static uint64_t hungry_customer(uint64_t unused0, uint64_t unused1, uint64_t unused2)
+static uint64_t hungry_customer(uint64_t unused0, uint64_t mode_index, uint64_t unused1)
 {
-    uint64_t channel = channel_bind(1, "keykos", PAGE).value, pages = 0;
+    uint64_t channel = bind_mode(1, mode_index, PAGE), pages = 0;
     struct system_result memory;
     void *last = NULL;
 
     (void)unused0;
     (void)unused1;
-    (void)unused2;
     while ((memory = memory_map(PAGE, MAP_WRITE | MAP_POPULATE, 0)).status == STATUS_OK) {
         last = (void *)memory.value;
         pages++;
@@ -288,19 +282,20 @@ static uint64_t hungry_customer(uint64_t unused0, uint64_t unused1, uint64_t unu
     return (uint64_t)-ipc_call(channel, last, PAGE, last, PAGE, 0).status;
 }
 
-RULE(KK_10_limit_of_an_ancestor, "keykos",
-     "the tightest bank above is the limit; at it a process still sends and receives")
+KEYKOS_RULE(KK_10_limit_of_an_ancestor,
+            "the tightest bank above is the limit; at it a process still sends and receives")
 {
     uint64_t endpoint = endpoint_create().value, trial = bank_create(0, UINT64_MAX).value;
     const struct process_grant grant = {(uint32_t)endpoint, RIGHT_BIND};
     struct system_result client =
-        process_spawn_in(trial, "conformance", customer, 0, 0, 0, &grant, 1);
+        process_spawn_in(trial, "conformance", customer, 0, test->mode_index, 0, &grant, 1);
     uint64_t limit = bank_read(trial).value + ROOM; /* what it costs before it runs, and more */
     uint64_t top = bank_create(0, limit).value, below = bank_create(top, UINT64_MAX).value;
     struct system_result request;
 
     process_finish(test, client.value, PROCESS_EXITED, 0);
-    client = process_spawn_in(below, "conformance", hungry_customer, 0, 0, 0, &grant, 1);
+    client =
+        process_spawn_in(below, "conformance", hungry_customer, 0, test->mode_index, 0, &grant, 1);
     check_equal(test, client.status, STATUS_OK);
     request = ipc_receive(endpoint, area, PAGE);
     check_equal(test, request.status, STATUS_OK);
@@ -311,8 +306,8 @@ RULE(KK_10_limit_of_an_ancestor, "keykos",
     check_equal(test, bank_read(below).value, 0);
 }
 
-RULE(KK_10_destroy_is_exact, "keykos",
-     "destroying a bank returns what it counted, inherited or taken back")
+KEYKOS_RULE(KK_10_destroy_is_exact,
+            "destroying a bank returns what it counted, inherited or taken back")
 {
     uint64_t frames = free_frames(), top = bank_create(0, 5000).value;
     uint64_t below = bank_create(top, 4000).value, endpoint = endpoint_create().value;
@@ -320,9 +315,10 @@ RULE(KK_10_destroy_is_exact, "keykos",
     struct system_result request, destroyed;
     uint64_t counted_below, counted_top;
 
-    check_equal(test,
-                process_spawn_in(below, "conformance", customer, 1, 0, 0, &grant, 1).status,
-                STATUS_OK);
+    check_equal(
+        test,
+        process_spawn_in(below, "conformance", customer, 1, test->mode_index, 0, &grant, 1).status,
+        STATUS_OK);
     request = ipc_receive(endpoint, NULL, 0); /* it waits for a reply, and owns memory */
     check_equal(test, request.status, STATUS_OK);
     counted_below = bank_read(below).value;
@@ -356,7 +352,7 @@ static uint64_t returning_server(uint64_t unused0, uint64_t unused1, uint64_t un
     return 1;
 }
 
-RULE(KK_10_ipc_allocates_nothing, "keykos", "a round trip, keys and all, takes no frame")
+KEYKOS_RULE(KK_10_ipc_allocates_nothing, "a round trip, keys and all, takes no frame")
 {
     struct partner partner = partner_start(test, returning_server, 0);
     uint64_t channel = bind(test, partner.endpoint, PAGE), back, object = memory_create(PAGE).value;
@@ -366,11 +362,11 @@ RULE(KK_10_ipc_allocates_nothing, "keykos", "a round trip, keys and all, takes n
     for (int i = 0; i < 4; i++) {
         uint64_t allocated = kernel_count(COUNTER_FRAMES_ALLOCATED);
 
-        check_equal(test,
-                    ipc_call_pass(channel, buffer + 30, PAGE, buffer + 60, PAGE, 0, object, into,
-                                  &back)
-                        .status,
-                    STATUS_OK);
+        check_equal(
+            test,
+            ipc_call_pass(channel, buffer + 30, PAGE, buffer + 60, PAGE, 0, object, into, &back)
+                .status,
+            STATUS_OK);
         check_equal(test, back, 45);
         if (i > 0) /* the first one touches the server's buffer */
             check_equal(test, kernel_count(COUNTER_FRAMES_ALLOCATED), allocated);

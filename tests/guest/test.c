@@ -102,7 +102,7 @@ uint64_t client_start(struct test *test, program_function function, uint64_t arg
 {
     const struct process_grant grant = {(uint32_t)endpoint, RIGHT_BIND};
     struct system_result process =
-        process_spawn("conformance", function, argument, 0, 0, &grant, 1);
+        process_spawn("conformance", function, argument, test->mode_index, 0, &grant, 1);
 
     check_equal(test, process.status, STATUS_OK);
     return process.value;
@@ -131,6 +131,13 @@ uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest)
 
     check_equal(test, channel.status, STATUS_OK);
     return channel.value;
+}
+
+uint64_t bind_mode(uint64_t endpoint, uint64_t mode_index, uint64_t longest)
+{
+    struct ipc_mode_description mode;
+
+    return mode_describe(mode_index, &mode) ? 0 : channel_bind(endpoint, mode.name, longest).value;
 }
 
 void *map_memory(struct test *test, uint64_t bytes)

@@ -41,13 +41,17 @@ struct test_functions {
 /* A rule of one system: runs for the mode of that name only. */
 #define TEST_OF_MODE(identifier, scope_, mode_, title_)                                            \
     static void test_##identifier(struct test *test);                                              \
-    static const struct test_description description_##identifier                                  \
+    TEST_ENTRY(identifier, identifier, scope_, mode_, title_)                                      \
+    static void test_##identifier(struct test *test)
+
+/* Registers test_IDENTIFIER for a mode; `entry` is a name for that, unlike any other in its file. */
+#define TEST_ENTRY(identifier, entry, scope_, mode_, title_)                                       \
+    static const struct test_description description_##entry                                       \
         __attribute__((section(REGISTRY_TESTS), used, aligned(8))) = {                             \
             .name = #identifier, .title = title_, .mode = mode_, .scope = scope_};                 \
-    static const struct test_functions functions_##identifier                                      \
+    static const struct test_functions functions_##entry                                           \
         __attribute__((section("ipclab_test_functions"), used, aligned(8))) = {                    \
-            &description_##identifier, test_##identifier};                                         \
-    static void test_##identifier(struct test *test)
+            &description_##entry, test_##identifier};
 
 /* A rule of a system, by its id with `_` for `-`, and behind another `_`, where several tests
  * show one rule, what this one shows: RULE(QNX_5_past_the_end, "qnx", "...") is about QNX-5. */
@@ -97,7 +101,8 @@ struct partner {
 /* Starts `function(argument, ...)`, which receives at SERVER_ENDPOINT. */
 struct partner partner_start(struct test *test, program_function function, uint64_t argument);
 
-/* Starts `function(argument, ...)` as another client: the endpoint at handle 1, to bind. */
+/* Starts `function(argument, mode index, ...)` as another client: the endpoint at handle 1, to
+ * bind. */
 uint64_t client_start(struct test *test, program_function function, uint64_t argument,
                       uint64_t endpoint);
 
@@ -107,6 +112,9 @@ void process_finish(struct test *test, uint64_t process, enum process_end end, u
 
 /* A channel in the test's mode for messages of up to `longest` bytes, or as long as they get. */
 uint64_t bind(struct test *test, uint64_t endpoint, uint64_t longest);
+
+/* The same in the mode at `mode_index`, for a process that the test has started: the channel, or 0. */
+uint64_t bind_mode(uint64_t endpoint, uint64_t mode_index, uint64_t longest);
 
 /* The same with what it takes to use any mode: transport.h. */
 struct transport connect(struct test *test, uint64_t endpoint, uint64_t longest);

@@ -18,6 +18,7 @@ static struct ipc_mode_description modes[] = {
 static struct test_description tests[] = {
     {.name = "QNX_1", .title = "blocks", .mode = "qnx", .scope = TEST_ONE_MODE},
     {.name = "QNX_1", .title = "blocks", .mode = "qnx4", .scope = TEST_ONE_MODE},
+    {.name = "QNX_1_in_turn", .title = "in turn", .mode = "qnx4", .scope = TEST_ONE_MODE},
     {.name = "QNX_2_header", .title = "the header", .mode = "qnx", .scope = TEST_ONE_MODE},
     {.name = "QNX_2_rest", .title = "the rest", .mode = "qnx", .scope = TEST_ONE_MODE},
     {.name = "QNX_3", .title = "a limit", .mode = "qnx", .scope = TEST_ONE_MODE},
@@ -187,7 +188,7 @@ static void test_the_tables_fit_and_say_why(void **state)
     result(&fixture, "direct", "sizes", RUN_FAILED, "broken");
     text = printed(&fixture);
     assert_non_null(strstr(text, "  rule    qnx  qnx4  what its tests show\n"
-                                 "  QNX-1   pass  pass  blocks\n"
+                                 "  QNX-1   pass  pass  blocks; in turn\n"
                                  "  QNX-2   pass  GAP   the header; the rest; no test shows it\n"));
     assert_non_null(strstr(text, "  QNX-3   n/a"));
     assert_non_null(strstr(text, "sizes: fail: direct: broken"));
