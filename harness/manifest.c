@@ -288,14 +288,12 @@ json_t *results_context(const struct run_facts *facts)
     json_t *value;
 
     uname(&names);
-    value = json_pack(
-        "{s:s, s:s, s:s, s:I, s:i, s:b, s:[], s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:o}", "date",
-        facts->date, "host_name", names.nodename, "executable", "ipclab", "num_cpus",
-        (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "mhz_per_cpu", 0, "cpu_scaling_enabled", 0,
-        "caches", "library_build_type", "release", "json_schema_version", 1, "ipclab_version",
-        IPCLAB_VERSION, "scenario", facts->scenario->name, "title", facts->scenario->title,
-        "engine_class", class->label, "image_sha256", facts->image->sha256, "benchmark_titles",
-        benchmark_titles(facts->image));
+    value = json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:s, s:s, s:s, s:s, s:o}", "date",
+                      facts->date, "host_name", names.nodename, "executable", "ipclab", "num_cpus",
+                      (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "json_schema_version", 1,
+                      "ipclab_version", IPCLAB_VERSION, "scenario", facts->scenario->name, "title",
+                      facts->scenario->title, "engine_class", class->label, "image_sha256",
+                      facts->image->sha256, "benchmark_titles", benchmark_titles(facts->image));
     json_object_set_new(value, "seed", seed_text(facts->plan));
     if (facts->scenario->published_count)
         json_object_set_new(
