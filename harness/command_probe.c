@@ -116,10 +116,15 @@ static void print_table(const struct finding *findings, size_t count)
         add_row(&table, &findings[i]);
     table_print(&table, stdout);
     table_free(&table);
-    for (size_t i = 0; i < count; i++)
-        printf("%s: %s\n", findings[i].engine->name,
-               findings[i].objection ? findings[i].objection
+    for (size_t i = 0; i < count; i++) {
+        char *line = format_text("%s: %s", findings[i].engine->name,
+                                 findings[i].objection
+                                     ? findings[i].objection
                                      : engine_classes[findings[i].selection.class].meaning);
+
+        text_wrap(line, stdout);
+        free(line);
+    }
     printf("auto takes %s\n", choice(findings, count));
 }
 

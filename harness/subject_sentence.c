@@ -279,6 +279,21 @@ static char *extreme_phrase(const struct subject *subject, struct extreme extrem
     return text;
 }
 
+/* The largest difference under any weights, be it a gain or a loss. */
+static double largest_difference(const struct subject *subject)
+{
+    double largest = 0;
+
+    for (size_t i = 0; i < subject->baselines.count; i++)
+        for (size_t j = 0; subject->comparisons[i] && j < subject->comparisons[i]->gain_count;
+             j++) {
+            const struct interval *weights = &subject->comparisons[i]->gains[j].weights;
+
+            largest = fmax(largest, fmax(fabs(weights->low), fabs(weights->high)));
+        }
+    return largest;
+}
+
 static char *add_extremes(char *sentence, const struct subject *subject)
 {
     struct extreme gain = extreme_of(subject, 1), loss = extreme_of(subject, -1);
@@ -296,6 +311,12 @@ static char *add_extremes(char *sentence, const struct subject *subject)
 
         sentence = phrase_append(sentence, "%s%s", joint, more);
         free(more);
+    }
+    if (!gain.gain && !loss.gain) {
+        char percent[32];
+
+        print_percent(percent, largest_difference(subject), 1);
+        sentence = phrase_append(sentence, ". The two differ by %s %% at most", percent);
     }
     return sentence;
 }

@@ -237,6 +237,19 @@ static void what_is_below_the_floor_is_no_win(void **state)
     expect(rows, "gather costs the same as direct, whatever the size. (By instructions");
 }
 
+static void what_is_even_is_told_with_how_far(void **state)
+{
+    json_t *rows = rows_of(2);
+
+    (void)state;
+    for (int segment = 16; segment <= 1024; segment *= 8) {
+        add_ring(rows, "gather", "ring", segment, 995);
+        add_ring(rows, "direct", "ring", segment, 1000);
+    }
+    expect(rows, "gather costs the same as packing and unpacking, whatever the size. The two "
+                 "differ by 0.5 % at most.");
+}
+
 static void what_delivers_nothing_competes_with_nothing(void **state)
 {
     json_t *rows = rows_of(2);
@@ -464,6 +477,7 @@ int main(void)
         cmocka_unit_test(a_baseline_that_is_missing_is_told),
         cmocka_unit_test(layouts_that_disagree_are_told),
         cmocka_unit_test(what_is_below_the_floor_is_no_win),
+        cmocka_unit_test(what_is_even_is_told_with_how_far),
         cmocka_unit_test(what_delivers_nothing_competes_with_nothing),
         cmocka_unit_test(one_layout_has_no_interval),
         cmocka_unit_test(gather_is_told_against_each_alternative),
