@@ -4,6 +4,7 @@
 
 #include "memory.h"
 #include "table.h"
+#include "text_wrap.h"
 
 #include <stdlib.h>
 
@@ -57,6 +58,16 @@ static void add_change(struct table *table, const struct change *change,
         add_formatted(table, format_text("%.2g", change->p));
 }
 
+/* Whose cycles they are, and how well they are known. */
+static void print_model(const char *model, FILE *file)
+{
+    char *line = format_text("(%s)", model);
+
+    if (*model)
+        text_wrap(line, file);
+    free(line);
+}
+
 static void print_rule(const struct change_report *report, FILE *file)
 {
     const struct change_rule *rule = report->rule;
@@ -64,6 +75,7 @@ static void print_rule(const struct change_report *report, FILE *file)
     fprintf(file, "%s -> %s: %s for one operation (engine class %s)\n",
             report->before->result->path, report->after->result->path, report->before->costs->unit,
             report->before->result->class->label);
+    print_model(report->before->costs->model, file);
     fprintf(file, "A change is more than %g %s and %g %%, ", rule->floor,
             report->before->costs->unit, rule->threshold * 100);
     if (rule->exact)

@@ -24,6 +24,7 @@ test_a_run_again_is_the_same() {
     run_into after
     exits 0 "$ipclab" compare "$work/before" "$work/after"
     grep -Eq '^[0-9]+ cells: [0-9]+ same$' "$work/out" || wrong "every cell the same"
+    grep -q '^(profile icelake, .*' "$work/out" || wrong "whose cycles, and how well they are known"
 }
 
 test_a_slowdown_of_three_per_cent_is_found_every_time() {
