@@ -26,9 +26,14 @@ void csv_keys(const struct cell *key, FILE *file)
 void csv_place(const struct grid *grid, const struct cell *key, FILE *file)
 {
     size_t row = grid_row(grid, key), column = grid_column(grid, key);
-    char *row_title = grid_row_title(grid, row);
-    char *column_title = grid_column_title(grid, column);
+    char *row_title, *column_title;
 
+    if (row == grid->row_count || column == grid->column_count) { /* of another benchmark */
+        fprintf(file, ",,\"\",\"\"");
+        return;
+    }
+    row_title = grid_row_title(grid, row);
+    column_title = grid_column_title(grid, column);
     fprintf(file, "%zu,%zu,\"%s\",\"%s\"", row, column, row_title, column_title);
     free(row_title);
     free(column_title);

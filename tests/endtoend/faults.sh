@@ -109,6 +109,12 @@ test_long_copies_let_interrupts_in() {
         wrong "a virtual copy in one go"
 }
 
+test_crossovers_beside_faults_have_no_place_among_their_plots() {
+    measure result '^ipc/(twostage|direct)/(fault/.*side:sender/pages:1|call/size:(4096|65536))$'
+    grep -q '^,,"","",call,' "$work/result/crossovers.csv" ||
+        wrong "crossovers of call, without a row of the plots of fault"
+}
+
 test_linux_has_no_handles_and_no_pagers() {
     printf '[sweep]\nmode = linux-pipe\nbenchmark = pass\nsize = 4K\n' >"$work/pass.ini"
     exits 0 "$ipclab" run "$work/pass.ini" --engine native --out "$work/result"
