@@ -73,6 +73,19 @@ static int64_t present(struct bench_state *state, const struct end *end)
     return transport_present(bench_transport(state), &presentation);
 }
 
+/* Of the server's messages the first part is half as long, in whole words: no part of either side
+ * ends where one of the other does, unless they are of one word. */
+static struct layout layout_of(struct bench_state *state, enum ipclab_parameter side)
+{
+    struct layout layout =
+        presented_layout(state, (enum presented_choice)bench_argument(state, side),
+                         bench_argument(state, PARAMETER_SIZE));
+
+    if (side == PARAMETER_SERVER)
+        layout.first = (layout.segment / 2 + 7) & ~7ull;
+    return layout;
+}
+
 static bool open_end(struct bench_state *state, struct end *end, enum ipclab_parameter side)
 {
     struct transport *transport = bench_transport(state);
@@ -83,9 +96,7 @@ static bool open_end(struct bench_state *state, struct end *end, enum ipclab_par
     end->choice = (enum presented_choice)bench_argument(state, side);
     end->size = bench_argument(state, PARAMETER_SIZE);
     end->length = transport_length(transport, end->size);
-    end->in = end->out = presented_layout(state, end->choice, end->size);
-    if (side == PARAMETER_SERVER)
-        end->in.first = end->out.first = (end->in.segment / 2 + 7) & ~7ull;
+    end->in = end->out = layout_of(state, side);
     end->flat = bench_memory(state, end->length);
     if (!end->flat || !open_layout(state, &end->in))
         return false;
@@ -267,8 +278,9 @@ static bool expected_copies(struct bench_state *state, const struct end *end, ui
 static const char *impossible(struct bench_state *state, const struct end *end)
 {
     uint64_t server = bench_argument(state, PARAMETER_SERVER);
+    struct layout far = layout_of(state, PARAMETER_SERVER);
 
-    if (layout_parts(&end->out) > MESSAGE_PARTS_LIMIT / 2)
+    if (layout_parts(&end->out) > MESSAGE_PARTS_LIMIT || layout_parts(&far) > MESSAGE_PARTS_LIMIT)
         return "more parts than a message may have";
     if ((end->choice == PRESENTED_GIVEN || server == PRESENTED_GIVEN) && end->size % PAGE)
         return "only whole pages can be given away";

@@ -40,8 +40,7 @@ static inline uint32_t presented_flags(enum presented_choice choice, bool relaxe
 
 /*
  * A layout for messages of `bytes` bytes by that choice, not yet in memory. Parts are `segment`
- * bytes (default 256); of the server the first is half of one, so that no part of either side ends
- * where one of the other does. A ring ends in the middle of a message.
+ * bytes (default 256). A ring ends in the middle of a message.
  */
 static inline struct layout presented_layout(struct bench_state *state,
                                              enum presented_choice choice, uint64_t bytes)

@@ -5,6 +5,10 @@
  *
  * Everything here is inlined with both layouts as constants, so that a function made from
  * runs_transfer for one pair of layouts has no choice left to make (specialised.c).
+ *
+ * Where both ends have runs, which of two ends first is one question more for each than where one
+ * has. What that costs is saved by copying in line there, so that no pair costs more than the sum
+ * of its parts (tests/endtoend/presentation.sh).
  */
 #ifndef TRANSFER_RUNS_H
 #define TRANSFER_RUNS_H
@@ -23,146 +27,253 @@
 #define ALWAYS_INLINE  inline __attribute__((always_inline))
 
 /* A list that begins here or below ends in user space, however many entries are read. */
-#define LIST_BASE_TOP (USER_TOP - 4 * MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
+#define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
 
-struct run {
-    uintptr_t base; /* for the side that is seen through the window, in it */
-    uint64_t bytes;
-};
+/* Has the compiler keep it in memory until it is wanted, and not in a register that a loop wants;
+ * or make it here, instead of keeping for the day of a fault what it is made from. */
+#define PARK(variable)   __asm__("" : "+m"(variable))
+#define SETTLE(variable) __asm__("" : "+r"(variable))
 
-/* Where one side is. */
-struct runs {
+/* Where one end is in its runs. */
+struct side {
+    enum presentation_layout layout;
+    enum ipclab_status fault; /* what it is where memory of this side is not as it must be */
+    bool crowded;             /* the other has runs, too: there are no registers to spare */
+    struct thread **thread;
+    uint32_t flags;   /* of a new range, its region's */
     uintptr_t window; /* 0, or what user addresses of this side are offset by */
     uintptr_t next;   /* of a list the next entry, of a ring its start, else the next page */
-    uint32_t flags;   /* of a new range, its region's */
+    uintptr_t base;   /* of the run at hand what is left, as the kernel sees it */
+    uint64_t bytes;
+    uint64_t *left;   /* entries of a list that may still be taken */
+    uint64_t *copies; /* but for one of each entry taken; less those that began none */
 };
 
-/* What bounds the entries that are read: each but an empty one is behind a copy. */
-struct tally {
-    uint64_t copies, empty;
-};
-
-static inline bool layout_is_list(enum presentation_layout layout)
-{
-    return layout == PRESENT_BLOCKS || layout == PRESENT_VECTOR;
-}
-
-/* user_range for some bytes, more than none: one branch, and no constant to hold. */
-static ALWAYS_INLINE bool user_bytes(uintptr_t base, uint64_t bytes)
+/* Whether [base, base + last] is the user's: one branch, and no constant to hold. Where `base` lies
+ * behind an address of the user's the sum is no smaller, and says it all. */
+static ALWAYS_INLINE bool user_up_to(uintptr_t base, uint64_t last, bool behind)
 {
     _Static_assert(USER_TOP == 1ull << USER_TOP_SHIFT, "the shift below");
-    return (base | bytes | (base + bytes - 1)) >> USER_TOP_SHIFT == 0;
+    return (last | (base + last) | (behind ? 0 : base)) >> USER_TOP_SHIFT == 0;
 }
 
-/* The next entry of a list that has bytes. False where it is not the user's, or one too many. */
-static ALWAYS_INLINE bool list_next(enum presentation_layout layout, struct runs *runs,
-                                    struct run *run, struct tally *tally)
+/* One entry less that may be taken; false where there was none. */
+static ALWAYS_INLINE bool take_one(struct side *side)
 {
-    uint64_t first, length;
+    bool none;
+
+    if (side->crowded)
+        __asm__("subq $1, %0" : "+m"(*side->left), "=@ccc"(none));
+    else
+        __asm__("subq $1, %0" : "+r"(*side->left), "=@ccc"(none));
+    return !none;
+}
+
+/* The next entry of a list that has bytes, `first` the one it begins with. */
+static ALWAYS_INLINE enum ipclab_status list_next(struct side *side, bool first)
+{
+    const bool linked = side->layout == PRESENT_BLOCKS;
+    uint64_t word, length;
     uintptr_t base;
 
-    for (;;) {
-        if (unlikely(tally->copies > 2 * MESSAGE_PARTS_LIMIT))
-            return false;
-        if (layout == PRESENT_BLOCKS && !user_bytes(runs->next, sizeof(struct presentation_block)))
-            return false;
-        if (!load_words(runs->next + runs->window, &first, &length))
-            return false;
-        base = layout == PRESENT_BLOCKS ? runs->next + sizeof(struct presentation_block) : first;
-        runs->next = layout == PRESENT_BLOCKS ? first : runs->next + sizeof(struct message_part);
-        if (likely(length))
+    for (; first || likely(take_one(side)); first = false, --*side->copies) {
+        if (linked && !user_up_to(side->next, sizeof(struct presentation_block) - 1, false))
             break;
-        if (tally->empty++ == MESSAGE_PARTS_LIMIT)
-            return false;
+        if (!load_words(side->next + (linked ? side->window : 0), &word, &length))
+            break;
+        base = linked ? side->next + sizeof(struct presentation_block) : word;
+        side->next = linked ? word : side->next + sizeof(struct message_part);
+        if (likely(user_up_to(base, length - 1, linked))) {
+            side->base = base + side->window;
+            side->bytes = length;
+            return STATUS_OK;
+        }
+        if (length) /* or none: it is passed over */
+            break;
     }
-    run->base = base + runs->window;
-    run->bytes = length;
-    return likely(user_bytes(base, length));
+    --*side->copies;
+    return side->fault;
+}
+
+/* The next page of a new range, which will get `remaining` bytes, if it has as many. */
+static ALWAYS_INLINE enum ipclab_status page_next(struct side *side, uint64_t remaining)
+{
+    if (side->crowded)
+        PARK(*side->thread);
+    side->base = (uintptr_t)out_of_line_page(*side->thread, side->next, side->flags, remaining);
+    side->bytes = PAGE_BYTES;
+    if (unlikely(!side->base))
+        return STATUS_NO_MEMORY;
+    side->next += PAGE_BYTES;
+    return STATUS_OK;
 }
 
 /* The next run; `remaining` bytes of the message are not placed yet. */
-static ALWAYS_INLINE enum ipclab_status runs_next(enum presentation_layout layout,
-                                                  struct runs *runs, struct run *run,
-                                                  struct tally *tally, struct thread *thread,
-                                                  uint64_t remaining, enum ipclab_status fault)
+static ALWAYS_INLINE enum ipclab_status side_next(struct side *side, uint64_t remaining)
 {
-    switch (layout) {
+    switch (side->layout) {
     case PRESENT_BLOCKS:
     case PRESENT_VECTOR:
-        return list_next(layout, runs, run, tally) ? STATUS_OK : fault;
-    case PRESENT_RING:
-        run->base = runs->next;
-        run->bytes = remaining; /* the whole message fits the ring */
+        return list_next(side, false);
+    case PRESENT_RING: /* the whole message fits it */
+        ++*side->copies;
+        side->base = side->next;
+        side->bytes = remaining;
         return STATUS_OK;
-    case PRESENT_OUT_OF_LINE: {
-        void *page = out_of_line_page(thread, runs->next, runs->flags, remaining);
-
-        runs->next += PAGE_BYTES;
-        run->base = (uintptr_t)page;
-        run->bytes = PAGE_BYTES;
-        return page ? STATUS_OK : STATUS_NO_MEMORY;
-    }
+    case PRESENT_OUT_OF_LINE:
+        return page_next(side, remaining);
     default: /* one range has no second run */
-        return fault;
+        return side->fault;
     }
 }
 
-/* The first run of a message of `bytes` bytes, more than none, in `range`. `fault` is the status
- * where that is not as it must be. */
-static ALWAYS_INLINE enum ipclab_status
-runs_begin(enum presentation_layout layout, struct runs *runs, struct run *run, struct tally *tally,
-           struct message_range range, const struct message_area *ring, struct thread *thread,
-           uint64_t bytes, enum ipclab_status fault)
+/* The first run of a message of `bytes` bytes, more than none, in `range`. */
+static ALWAYS_INLINE enum ipclab_status side_begin(struct side *side, struct message_range range,
+                                                   const struct message_area *ring, uint64_t bytes)
 {
-    switch (layout) {
-    case PRESENT_CONTIGUOUS:
-        run->base = range.base + runs->window;
-        run->bytes = bytes;
-        return user_range(range.base, range.length) ? STATUS_OK : fault;
-    case PRESENT_RING:
-        runs->next = ring->base + runs->window;
-        run->base = runs->next + range.base;
-        run->bytes = ring->bytes - range.base;
-        return range.base < ring->bytes && range.length <= ring->bytes ? STATUS_OK : fault;
+    switch (side->layout) {
     case PRESENT_BLOCKS:
+        side->next = range.base;
+        return list_next(side, true);
     case PRESENT_VECTOR:
-        runs->next = range.base;
-        if (layout == PRESENT_VECTOR && range.base > LIST_BASE_TOP)
-            return fault;
-        break;
+        side->next = range.base + side->window;
+        return likely(range.base <= LIST_BASE_TOP) ? list_next(side, true) : side->fault;
+    case PRESENT_RING:
+        side->next = ring->base + side->window;
+        side->base = side->next + range.base;
+        side->bytes = ring->bytes - range.base;
+        SETTLE(side->bytes);
+        return range.base < ring->bytes && range.length <= ring->bytes ? STATUS_OK : side->fault;
+    case PRESENT_OUT_OF_LINE:
+        return page_next(side, bytes);
     default:
-        break;
+        side->base = range.base + side->window;
+        side->bytes = bytes;
+        return user_range(range.base, range.length) ? STATUS_OK : side->fault;
     }
-    return runs_next(layout, runs, run, tally, thread, bytes, fault);
 }
 
 /* Leaves out the first `bytes` bytes, which have been copied before; a list may have changed
  * since then. */
-static inline enum ipclab_status runs_skip(enum presentation_layout layout, struct runs *runs,
-                                           struct run *run, struct tally *tally, uint64_t bytes,
-                                           enum ipclab_status fault)
+static ALWAYS_INLINE enum ipclab_status side_skip(struct side *side, uint64_t bytes)
 {
-    while (bytes > run->bytes) {
+    while (bytes > side->bytes) {
         enum ipclab_status status;
 
-        bytes -= run->bytes;
-        tally->copies++;
-        status = runs_next(layout, runs, run, tally, NULL, UINT64_MAX, fault);
+        bytes -= side->bytes;
+        --*side->copies;
+        status = side_next(side, UINT64_MAX);
         if (status)
             return status;
     }
-    run->base += bytes;
-    run->bytes -= bytes;
+    side->base += bytes;
+    side->bytes -= bytes;
     return STATUS_OK;
 }
 
-/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
-static inline enum ipclab_status runs_copy_fault(uintptr_t source)
+/* ---- copying between two sides ------------------------------------------------------------ */
+
+/* `bytes` bytes, a run of either side. False where not all of them: cpu_local.copy_stopped. */
+static ALWAYS_INLINE bool copy_run(struct side *source, struct side *destination, uint64_t bytes)
 {
-    return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
+    uintptr_t *to = &destination->base, *from = &source->base;
+    uint64_t left;
+
+    if (source->crowded)
+        return copy_advance_in_line(to, from, bytes);
+    left = copy_advance(to, from, bytes);
+    if (likely(left == 0))
+        return true;
+    cpu_local.copy_stopped = (struct copy_stopped){left, *from};
+    return false;
 }
 
-/* The more, the more runs it is likely to have. */
+/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
+static inline enum ipclab_status copy_run_fault(uint64_t *missing)
+{
+    *missing += cpu_local.copy_stopped.left;
+    return cpu_local.copy_fault_address - cpu_local.copy_stopped.source < 8 ? STATUS_FAULT
+                                                                            : STATUS_PEER_FAULT;
+}
+
+/* Copies `*missing` bytes, which are in one run of the side that has few. Leaves how many of them
+ * have not arrived. */
+static ALWAYS_INLINE enum ipclab_status copy_last(struct side *many, struct side *few, bool gathers,
+                                                  uint64_t *missing)
+{
+    struct side *source = gathers ? many : few, *destination = gathers ? few : many;
+    enum ipclab_status status;
+    uint64_t room = *missing;
+
+    while (many->bytes < room) {
+        room -= many->bytes;
+        if (unlikely(!copy_run(source, destination, many->bytes)))
+            goto stopped;
+        status = side_next(many, room);
+        if (unlikely(status))
+            goto out;
+    }
+    *missing = 0;
+    if (likely(copy_run(source, destination, room)))
+        return STATUS_OK;
+    return copy_run_fault(missing);
+stopped:
+    status = copy_run_fault(&room);
+out:
+    SETTLE(room);
+    *missing = room;
+    return status;
+}
+
+/* The same, whatever runs they are in: for one after the other of the side that has few as many as
+ * it takes of the side that has many. */
+static ALWAYS_INLINE enum ipclab_status copy_runs(struct side *many, struct side *few, bool gathers,
+                                                  uint64_t *missing)
+{
+    struct side *source = gathers ? many : few, *destination = gathers ? few : many;
+    uint64_t behind = *missing, room; /* bytes behind the run of `few`, and in it */
+    enum ipclab_status status;
+
+    if (few->layout == PRESENT_CONTIGUOUS || few->bytes >= behind)
+        return copy_last(many, few, gathers, missing);
+    do {
+        room = few->bytes;
+        behind -= room;
+        while (many->bytes < room) {
+            room -= many->bytes;
+            if (unlikely(!copy_run(source, destination, many->bytes)))
+                goto stopped;
+            status = side_next(many, behind + room);
+            if (unlikely(status))
+                goto out;
+        }
+        many->bytes -= room;
+        if (unlikely(!copy_run(source, destination, room))) {
+            room = 0;
+            goto stopped;
+        }
+        room = 0;
+        if (many->bytes == 0) {
+            status = side_next(many, behind);
+            if (unlikely(status))
+                goto out;
+            --*many->copies;
+        }
+        status = side_next(few, behind);
+        if (unlikely(status))
+            goto out;
+    } while (few->bytes < behind);
+    *missing = behind;
+    return copy_last(many, few, gathers, missing);
+stopped:
+    status = copy_run_fault(&room);
+out:
+    SETTLE(room);
+    *missing = behind + room;
+    return status;
+}
+
+/* The more, the more runs a message in that layout is likely to have. */
 static ALWAYS_INLINE unsigned layout_rank(enum presentation_layout layout)
 {
     switch (layout) {
@@ -177,60 +288,12 @@ static ALWAYS_INLINE unsigned layout_rank(enum presentation_layout layout)
     }
 }
 
-/*
- * Copies `bytes` bytes, of which the first runs have been begun: for one run after the other of
- * the side that has `few` as many as it takes of the side that has `many`, which is the sender's
- * where it `gathers`. `missing` is set to those that did not arrive.
- */
-static ALWAYS_INLINE enum ipclab_status
-runs_copy(enum presentation_layout many_layout, enum presentation_layout few_layout, bool gathers,
-          struct runs *many, struct runs *few, struct run m, struct run f, struct tally *tally,
-          struct thread *to, uint64_t bytes, uint64_t *missing)
+static ALWAYS_INLINE enum ipclab_status copy_between(struct side *source, struct side *destination,
+                                                     uint64_t *missing)
 {
-    const enum ipclab_status many_fault = gathers ? STATUS_FAULT : STATUS_PEER_FAULT;
-    const enum ipclab_status few_fault = gathers ? STATUS_PEER_FAULT : STATUS_FAULT;
-    const bool one = few_layout == PRESENT_CONTIGUOUS;
-    uintptr_t *source = gathers ? &m.base : &f.base;
-    uintptr_t *destination = gathers ? &f.base : &m.base;
-    enum ipclab_status status = STATUS_OK;
-    uint64_t room, left;
-
-    for (;;) {
-        room = one || f.bytes > bytes ? bytes : f.bytes;
-        bytes -= room; /* from here on what is behind this run */
-        while (m.bytes < room) {
-            tally->copies++;
-            room -= m.bytes;
-            left = copy_advance(destination, source, m.bytes);
-            if (unlikely(left))
-                goto fault;
-            status = runs_next(many_layout, many, &m, tally, to, bytes + room, many_fault);
-            if (unlikely(status))
-                goto out;
-        }
-        tally->copies++;
-        m.bytes -= room;
-        left = copy_advance(destination, source, room);
-        room = 0;
-        if (unlikely(left))
-            goto fault;
-        if (one || bytes == 0)
-            goto out;
-        if (m.bytes == 0) {
-            status = runs_next(many_layout, many, &m, tally, to, bytes, many_fault);
-            if (unlikely(status))
-                goto out;
-        }
-        status = runs_next(few_layout, few, &f, tally, to, bytes, few_fault);
-        if (unlikely(status))
-            goto out;
-    }
-fault:
-    room += left;
-    status = runs_copy_fault(*source);
-out:
-    *missing = bytes + room;
-    return status;
+    if (layout_rank(source->layout) >= layout_rank(destination->layout))
+        return copy_runs(source, destination, true, missing);
+    return copy_runs(destination, source, false, missing);
 }
 
 /*
@@ -238,21 +301,34 @@ out:
  * awaits it as `destination_layout`, behind the first `offset` bytes, which have arrived; rdx
  * counts the rest. Otherwise as `ipc_transfer`. What is longer than UNINTERRUPTIBLE_BYTES lets
  * interrupts in, but for a new range, which is made whole or not at all.
+ * `crowded` is whether both layouts have runs, or false where it need not be fast.
  */
 static ALWAYS_INLINE enum ipclab_status runs_transfer(enum presentation_layout source_layout,
                                                       enum presentation_layout destination_layout,
                                                       const struct message_path *path,
                                                       struct thread *from, struct thread *to,
-                                                      uint64_t offset)
+                                                      uint64_t offset, bool crowded)
 {
     const bool fresh = destination_layout == PRESENT_OUT_OF_LINE;
     const uint64_t bytes = message_length(from, to);
-    struct runs source = {0}, destination = {0};
-    struct tally tally = {0};
-    struct run out, in;
-    uint64_t missing = bytes - offset;
+    struct thread *sender = from, *receiver = to;     /* as they are wanted after the copy */
+    const uint64_t further = MESSAGE_PARTS_LIMIT - 1; /* entries that a list may have */
+    uint64_t source_left = further, destination_left = further, copies = 1;
+    uint64_t rest = bytes - offset, missing = rest;
+    struct side source = {.layout = source_layout,
+                          .fault = STATUS_FAULT,
+                          .crowded = crowded,
+                          .thread = &sender,
+                          .left = &source_left,
+                          .copies = &copies};
+    struct side destination = {.layout = destination_layout,
+                               .fault = STATUS_PEER_FAULT,
+                               .crowded = crowded,
+                               .thread = &receiver,
+                               .left = &destination_left,
+                               .copies = &copies};
     enum ipclab_status status;
-    bool across;
+    uintptr_t range;
 
     to->registers.rdx = 0;
     if (fresh)
@@ -260,50 +336,50 @@ static ALWAYS_INLINE enum ipclab_status runs_transfer(enum presentation_layout s
     if (unlikely(bytes == 0))
         return message_status(from, 0);
     if (fresh) {
-        destination.flags = path->region_flags;
-        status = out_of_line_reserve(to, bytes, path->region_flags, &destination.next);
+        status = out_of_line_reserve(to, bytes, path->region_flags, &range);
         if (status)
             return status;
-        to->registers.r8 = destination.next;
+        to->registers.r8 = destination.next = range;
+        destination.flags = path->region_flags;
     }
-    across = fresh ? from->tables != cpu_local.tables : from->tables != to->tables;
-    if (across) {
+    if (fresh ? from->tables != cpu_local.tables : from->tables != to->tables) {
         if (fresh || cpu_local.tables == to->tables)
             source.window = window_open(from->tables);
         else
             destination.window = window_open(to->tables);
     }
-    status = runs_begin(source_layout, &source, &out, &tally, from->outgoing, &path->source, from,
-                        bytes, STATUS_FAULT);
+    status = side_begin(&source, from->outgoing, &path->source, bytes);
     if (likely(status == STATUS_OK))
-        status = runs_begin(destination_layout, &destination, &in, &tally, to->incoming,
-                            &path->destination, to, bytes, STATUS_PEER_FAULT);
+        status = side_begin(&destination, to->incoming, &path->destination, bytes);
     if (offset && status == STATUS_OK)
-        status = runs_skip(source_layout, &source, &out, &tally, offset, STATUS_FAULT);
+        status = side_skip(&source, offset);
     if (offset && status == STATUS_OK)
-        status =
-            runs_skip(destination_layout, &destination, &in, &tally, offset, STATUS_PEER_FAULT);
+        status = side_skip(&destination, offset);
     if (likely(status == STATUS_OK)) {
+        if (crowded) {
+            PARK(sender);
+            PARK(receiver);
+            PARK(rest);
+        }
         if (!fresh && unlikely(missing > UNINTERRUPTIBLE_BYTES))
             interrupts_enable();
-        status = layout_rank(source_layout) >= layout_rank(destination_layout)
-                     ? runs_copy(source_layout, destination_layout, true, &source, &destination,
-                                 out, in, &tally, to, missing, &missing)
-                     : runs_copy(destination_layout, source_layout, false, &destination, &source,
-                                 in, out, &tally, to, missing, &missing);
-        if (!fresh && unlikely(bytes - offset > UNINTERRUPTIBLE_BYTES))
+        status = copy_between(&source, &destination, &missing);
+        if (!fresh && unlikely(rest > UNINTERRUPTIBLE_BYTES))
             interrupts_disable();
+        if (fresh)
+            copies += (destination.next - receiver->registers.r8) / PAGE_BYTES - 1;
+        COUNT(COPIES, copies + (further - source_left) + (further - destination_left));
     }
-    if (across)
+    if (source.window | destination.window)
         window_close();
-    COUNT(COPIES, tally.copies);
-    COUNT(BYTES_COPIED, bytes - offset - missing);
+    rest -= missing;
+    COUNT(BYTES_COPIED, rest);
     if (fresh && unlikely(status)) {
-        out_of_line_release(to, bytes);
+        out_of_line_release(receiver, message_length(sender, receiver));
         return status;
     }
-    to->registers.rdx = bytes - offset - missing;
-    return status ? status : message_status(from, bytes);
+    receiver->registers.rdx = rest;
+    return status ? status : message_status(sender, rest + offset);
 }
 
 #endif

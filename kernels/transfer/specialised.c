@@ -17,34 +17,50 @@ static enum ipclab_status contiguous(struct channel *channel, struct thread *fro
     return copy_message(from, to, &to->registers.rdx);
 }
 
-/* P(from, to): every pair of layouts but that of two ranges, which needs none of this. */
-#define SENT_FROM(P, to) P(CONTIGUOUS, to) P(BLOCKS, to) P(VECTOR, to) P(RING, to)
-#define PAIRS(P)                                                                                   \
-    P(BLOCKS, CONTIGUOUS)                                                                          \
-    P(VECTOR, CONTIGUOUS)                                                                          \
-    P(RING, CONTIGUOUS)                                                                            \
-    SENT_FROM(P, BLOCKS)                                                                           \
-    SENT_FROM(P, VECTOR)                                                                           \
-    SENT_FROM(P, RING)                                                                             \
-    SENT_FROM(P, OUT_OF_LINE)
+static const struct message_path without; /* of a pair that needs to know nothing of its own */
 
-#define SPECIALISE(FROM, TO, reply)                                                                \
-    static enum ipclab_status FROM##_to_##TO##_##reply(struct channel *channel,                    \
-                                                       struct thread *from, struct thread *to)     \
+/* P(from, to): every pair of layouts but that of two ranges, which needs none of this. What a ring
+ * or a new range is like stands in the path of its direction: such a pair has a function for each.
+ */
+/* clang-format off */
+#define PAIRS_OF_LISTS(P)                                                                          \
+    P(BLOCKS, CONTIGUOUS) P(VECTOR, CONTIGUOUS)                                                    \
+    P(CONTIGUOUS, BLOCKS) P(BLOCKS, BLOCKS) P(VECTOR, BLOCKS)                                      \
+    P(CONTIGUOUS, VECTOR) P(BLOCKS, VECTOR) P(VECTOR, VECTOR)
+#define PAIRS_OF_ONE_DIRECTION(P)                                                                  \
+    P(RING, CONTIGUOUS) P(RING, BLOCKS) P(RING, VECTOR) P(RING, RING)                              \
+    P(CONTIGUOUS, RING) P(BLOCKS, RING) P(VECTOR, RING)                                            \
+    P(CONTIGUOUS, OUT_OF_LINE) P(BLOCKS, OUT_OF_LINE) P(VECTOR, OUT_OF_LINE) P(RING, OUT_OF_LINE)
+/* clang-format on */
+
+#define SPECIALISE(name, FROM, TO, path)                                                           \
+    static enum ipclab_status name(struct channel *channel, struct thread *from,                   \
+                                   struct thread *to)                                              \
     {                                                                                              \
-        return runs_transfer(PRESENT_##FROM, PRESENT_##TO, path_of(channel, reply), from, to, 0);  \
+        (void)channel;                                                                             \
+        return runs_transfer(PRESENT_##FROM, PRESENT_##TO, path, from, to, 0,                      \
+                             PRESENT_##FROM != PRESENT_CONTIGUOUS &&                               \
+                                 PRESENT_##TO != PRESENT_CONTIGUOUS);                              \
     }
-#define BOTH_WAYS(from, to) SPECIALISE(from, to, 0) SPECIALISE(from, to, 1)
+#define EITHER_WAY(from, to) SPECIALISE(from##_to_##to, from, to, &without)
+#define BOTH_WAYS(from, to)                                                                        \
+    SPECIALISE(from##_to_##to##_request, from, to, path_of(channel, false))                        \
+    SPECIALISE(from##_to_##to##_reply, from, to, path_of(channel, true))
 
-PAIRS(BOTH_WAYS)
+PAIRS_OF_LISTS(EITHER_WAY)
+PAIRS_OF_ONE_DIRECTION(BOTH_WAYS)
 
 ipc_transfer *specialised_copy(bool reply, enum presentation_layout from,
                                enum presentation_layout to)
 {
-#define ENTRY(from, to) [PRESENT_##from][PRESENT_##to] = {from##_to_##to##_0, from##_to_##to##_1},
+#define EITHER(from, to) [PRESENT_##from][PRESENT_##to] = {from##_to_##to, from##_to_##to},
+#define BOTH(from, to)                                                                             \
+    [PRESENT_##from][PRESENT_##to] = {from##_to_##to##_request, from##_to_##to##_reply},
     static ipc_transfer *const table[PRESENT_LAYOUTS][PRESENT_LAYOUTS][2] = {
-        [PRESENT_CONTIGUOUS][PRESENT_CONTIGUOUS] = {contiguous, contiguous}, PAIRS(ENTRY)};
-#undef ENTRY
+        [PRESENT_CONTIGUOUS][PRESENT_CONTIGUOUS] = {contiguous, contiguous},
+        PAIRS_OF_LISTS(EITHER) PAIRS_OF_ONE_DIRECTION(BOTH)};
+#undef EITHER
+#undef BOTH
 
     return table[from][to][reply];
 }
@@ -109,7 +125,7 @@ static enum ipclab_status copy_rest(const struct message_path *path, struct thre
 {
     if (path->from == PRESENT_CONTIGUOUS && path->to == PRESENT_CONTIGUOUS)
         return copy_message_rest(from, to, offset, &to->registers.rdx);
-    return runs_transfer(path->from, path->to, path, from, to, offset);
+    return runs_transfer(path->from, path->to, path, from, to, offset, false);
 }
 
 enum ipclab_status specialised_resume(struct channel *channel, struct thread *from,

@@ -12,7 +12,9 @@
 #define CPU_USER_STACK 8
 #define CPU_KERNEL_STACK 16
 #define CPU_RSP0 32
-#define CPU_KERNEL_ENTRIES 256
+#define CPU_COPY_LEFT 184
+#define CPU_COPY_STOPPED 192
+#define CPU_KERNEL_ENTRIES 272
 
 #ifndef __ASSEMBLER__
 #include <ipclab/counters.h>
@@ -47,6 +49,10 @@ struct cpu {
     bool window_stale;                /* TLB entries of an earlier window may exist */
     uintptr_t copy_fault_address;     /* where the last copy that failed, failed; 0: elsewhere */
     bool copy_interrupted;            /* an interrupt ended it, not a fault */
+    struct copy_stopped {
+        uint64_t left;    /* bytes that the last copy in line did not copy */
+        uintptr_t source; /* and where it would have gone on reading */
+    } copy_stopped;
     uint64_t counters[COUNTER_COUNT];
 };
 
@@ -56,6 +62,8 @@ _Static_assert(__builtin_offsetof(struct cpu, current) == CPU_CURRENT, "entry.S"
 _Static_assert(__builtin_offsetof(struct cpu, user_stack) == CPU_USER_STACK, "entry.S");
 _Static_assert(__builtin_offsetof(struct cpu, kernel_stack) == CPU_KERNEL_STACK, "entry.S");
 _Static_assert(__builtin_offsetof(struct cpu, task.rsp0) == CPU_RSP0, "entry.S");
+_Static_assert(__builtin_offsetof(struct cpu, copy_stopped.left) == CPU_COPY_LEFT, "copy.h");
+_Static_assert(__builtin_offsetof(struct cpu, copy_stopped.source) == CPU_COPY_STOPPED, "copy.h");
 _Static_assert(__builtin_offsetof(struct cpu, counters[COUNTER_KERNEL_ENTRIES]) ==
                    CPU_KERNEL_ENTRIES,
                "entry.S");
