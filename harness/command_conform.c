@@ -115,6 +115,11 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
 
     if (code)
         return code;
+    if (selection.engine->run_here)
+        return fail(EXIT_USAGE,
+                    "conform: the kernel's tests run in a guest, and engine %s has none; "
+                    "use --engine model or kvm",
+                    selection.engine->name);
     const struct plan plan = {
         .engine = selection.engine,
         .class = selection.class,

@@ -5,7 +5,8 @@
 #include "engine_class.h"
 #include "sweep.h"
 
-/* Takes the cells out that the engine class objects to, and says so once. Returns how many. */
+/* Takes the cells out that the engine class objects to, with a warning for each reason. Returns
+ * how many. */
 size_t leave_out_cells(enum engine_class class, struct cell_list *cells);
 
 #endif

@@ -204,4 +204,9 @@ test_help_teaches() {
     grep -Eq '^ipclab [0-9]+\.' "$work/out" || wrong "a version"
 }
 
+test_the_kernel_s_tests_on_the_host() {
+    exits 2 "$ipclab" conform --engine native
+    says 'run in a guest, and engine native has none; use --engine model or kvm'
+}
+
 run_tests

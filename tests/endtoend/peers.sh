@@ -74,6 +74,18 @@ test_modes_of_our_kernel_are_left_out() {
         wrong "the reason"
 }
 
+# Each reason by itself: a mode that cannot run is not told to be too large.
+test_each_reason_for_leaving_out_is_told() {
+    [[ -e /dev/kvm ]] || skip "needs KVM"
+    scenario mixed <<<$'mode = null, linux-pipe\nbenchmark = call\nsize = 8, 128K\nstate = cold'
+    exits 2 "$ipclab" run "$work/mixed.ini" --engine kvm --out "$work/result"
+    says 'no cell is left to run'
+    grep -q "2 cells are left out under kvm.*: Linux's IPC is measured by engine native" "$work/err" ||
+        wrong "Linux's cells"
+    grep -q '2 cells are left out under kvm.*: only the cost model can empty caches' "$work/err" ||
+        wrong "cells with a state"
+}
+
 test_unknown_transport() {
     scenario bad <<<$'mode = linux-telegraph\nbenchmark = call\nsize = 8'
     exits 2 "$ipclab" run "$work/bad.ini" --out "$work/result"
