@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "peer.h"
 #include "phrase.h"
+#include "segment_tell.h"
 #include "subject_sentence.h"
 #include "text_wrap.h"
 
@@ -196,5 +197,6 @@ void findings_print(const struct study *study, FILE *file)
     print_gather(study, file);
     if (study->modes.count || study->gather.count)
         print_method(study, file);
+    segment_tell(&study->costs, file);
     disturbances_tell(&study->disturbances, study->costs.class->label, file);
 }

@@ -89,12 +89,16 @@ test_a_flood_takes_what_its_account_allows() {
 }
 
 test_a_segment_by_key_is_neither_copied_nor_faulted() {
-    measure result '^ipc/null/pass/'
+    measure result '^ipc/(null/pass|(direct|share)/touch)/'
     for size in 0 4096 4194304; do
         is result null/pass/size:$size/sender:keeps bytes_copied 0
         is result null/pass/size:$size/sender:keeps page_faults 0
         is result null/pass/size:$size/sender:keeps bytes_by_key $size
     done
+    grep -q '^pass: a segment by key, .*, costs less' "$work/result/findings.txt" ||
+        wrong "a finding on a segment by key"
+    tr '\n' ' ' <"$work/result/findings.txt" | tr -s ' ' | grep -q 'from 64 KiB on under direct, at no size under share (' ||
+        wrong "the size from which a segment by key costs less than a copy"
 }
 
 test_long_copies_let_interrupts_in() {
