@@ -203,8 +203,10 @@ FORCE:
 linux: $(BUILD)/linux/initramfs ## fetch Debian's kernel, for Linux as a peer in engine model; never installed
 	@scripts/fetch-linux $(BUILD)/linux
 
-modes-table: $(BUILD)/ipclab $(BUILD)/kernel.elf ## bring the table of modes in README.md and docs/MODES.md up to date
+modes-table: $(BUILD)/ipclab $(BUILD)/kernel.elf ## bring the tables of modes in README.md and docs/MODES.md up to date
 	@scripts/modes-table $(BUILD)/ipclab
+	@$(BUILD)/ipclab conform --properties --json >$(BUILD)/scores.json
+	@scripts/score-table $(BUILD)/scores.json
 
 reference: all ## measure results/reference again (minutes), and take README's figures from it
 	scripts/reference-results systems latency crossover gather

@@ -87,13 +87,15 @@ static bool any_score(const struct conformance *conformance)
     return false;
 }
 
-/* "asymmetric trust: no: direct, gather: why", for all modes that the test said this of. */
+/* "asymmetric trust, flood: no: mach: why", for all modes that the test said this of. */
 static void print_reason(const struct conformance *conformance, size_t index, FILE *file)
 {
     const struct run_record *record = conformance->records[index];
     char *owners = conformance_owners(conformance, index);
+    enum property which = property_of_test(record->benchmark);
     char *line =
-        format_text("%s: %s: %s: %s", properties[property_of_test(record->benchmark)].title,
+        format_text("%s, %s: %s: %s: %s", properties[which].title,
+                    record->benchmark + strlen(PREFIX) + strlen(properties[which].word) + 1,
                     score_words[score_of_test(record)], owners, record->message);
 
     fputs("  ", file);

@@ -73,6 +73,18 @@ test_rules_that_do_not_apply_are_few() {
     holds '[.rules[] | select(.status == "not applicable") | .text | length > 20] | all' "$shared/json"
 }
 
+test_the_scores_are_in_the_documents() {
+    exits 0 "$root/scripts/score-table" --check "$shared/json"
+    mkdir -p "$work/tree/docs"
+    cp -r "$root/scripts" "$work/tree/"
+    sed '/^<!-- scores:begin/,/^<!-- scores:end/s/^| null | yes/| null | no/' "$root/docs/MODES.md" >"$work/tree/docs/MODES.md"
+    exits 1 "$work/tree/scripts/score-table" --check "$shared/json"
+    exits 0 "$work/tree/scripts/score-table" "$shared/json"
+    cmp "$root/docs/MODES.md" "$work/tree/docs/MODES.md"
+    echo '{"properties": []}' >"$work/none"
+    exits 2 "$work/tree/scripts/score-table" "$work/none"
+}
+
 # Scores that follow from what a basic mode is; those of the others are their tests' business.
 test_modes_are_scored_on_four_properties() {
     exits 0 "$ipclab" conform --properties --json --filter '^direct/'
