@@ -37,7 +37,7 @@ for at in range(0, len(data), 32):
 print("ipclab-report end %08x" % zlib.crc32(data))
 PYTHON
     exits 0 "$ipclab" export smoke --out "$work/corpus/region"
-    fuzz report report_log.c imported_log.c run_region.c sha256.c file.c memory.c diagnostic.c
+    fuzz report report_log.c imported_log.c run_region.c sha256.c file.c utf8.c memory.c diagnostic.c
 }
 
 test_results() {
