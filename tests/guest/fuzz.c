@@ -13,7 +13,7 @@
 #define FUZZERS 3
 #define PLACES (FUZZERS + 1) /* the last is the partner's */
 #define FRAMES_EACH 400ull
-#define LEAST 200ull /* how often each deep path is reached, at least */
+#define LEAST 100ull /* how often each deep path is reached, at least */
 #define FUZZ_SEED 20241126ull /* the run repeats, to the last call */
 
 /* What the partner has done, in memory that the test shares. */
