@@ -332,7 +332,11 @@ static char *sentence_by_case(const struct subject *subject, const char *against
         covers[outcome] = cover_of(subject->items, subject->baselines.count, outcome);
     clauses = clauses_of(subject, covers);
     it_does = format_text("%s beats %s", subject->pairing.left->mode, against);
-    sentence = *clauses ? format_text("%s %s", it_does, clauses) : copy_text("");
+    if (!strncmp(clauses, "never", 5))
+        sentence =
+            format_text("%s never beats %s%s", subject->pairing.left->mode, against, clauses + 5);
+    else
+        sentence = *clauses ? format_text("%s %s", it_does, clauses) : copy_text("");
     for (int outcome = 0; outcome <= OUTCOME_MISSING; outcome++)
         if (is_open(outcome))
             sentence = add_open(sentence, subject, outcome, &covers[outcome],
