@@ -38,8 +38,8 @@ struct cost_regions {
     uint32_t *samples; /* [sample]: its record */
     uint32_t *empty;   /* [sample]: the record of its empty timed section */
     size_t sample_count;
-    uint64_t instructions; /* of the whole boot, as the engine counts them */
-    uint64_t modelled;     /* of these: inside of regions */
+    uint64_t instructions;              /* of the whole boot, as the engine counts them */
+    struct costmodel_modelled modelled; /* of these: inside of regions */
 };
 
 /*

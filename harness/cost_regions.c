@@ -44,10 +44,9 @@ static bool join_records(struct cost_regions *regions, size_t count,
             return reject(problem, "the page tables do not translate all addresses of record", i);
         if (record->kind == REGION_RUN && i + 1 == count) {
             regions->instructions = costmodel_instructions(record);
+            regions->modelled = record->modelled;
             break;
         }
-        if (record->kind != REGION_STRETCH)
-            regions->modelled += costmodel_instructions(record);
         if (record->kind == REGION_EMPTY) {
             empty = i;
         } else if (record->kind == REGION_STRETCH && i > 0 && record[-1].kind == REGION_SAMPLE) {

@@ -199,7 +199,9 @@ static json_t *boot_json(const struct run_facts *facts, unsigned index)
         json_object_set_new(value, "guest_instructions",
                             json_integer((json_int_t)boot->regions.instructions));
         json_object_set_new(value, "modelled_instructions",
-                            json_integer((json_int_t)boot->regions.modelled));
+                            json_integer((json_int_t)boot->regions.modelled.instructions));
+        json_object_set_new(value, "modelled_seconds",
+                            json_real((double)boot->regions.modelled.nanoseconds * 1e-9));
     }
     if (!facts->plan->engine->run_here)
         json_object_set_new(value, "guest", machine_json(&boot->outcome.machine));

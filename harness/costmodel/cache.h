@@ -24,18 +24,27 @@
 #define CACHE_WAYS_MAXIMUM 32
 #define CACHE_NO_LINE      UINT32_MAX
 
-/* A tag is what the number of a line has above that of its set. It is all of it, so that it
- * has to fit; then a set of 20 ways lies in one line of the host's own cache. */
-#define CACHE_TAG_BITS 16
+/* A tag is the number of a line without the six bits that every cache of 64 sets or more takes
+ * for its sets: the same in all caches, so that it is made ready once for all that an access
+ * looks through. It is all that is left of the number, so that it has to fit; then a set of 20
+ * ways lies in one line of the host's own cache. */
+#define CACHE_TAG_SHIFT    6
+#define CACHE_TAG_BITS     16
+#define CACHE_SETS_MINIMUM (1u << CACHE_TAG_SHIFT)
 
 struct cache_set {
     uint32_t valid, marked; /* a bit for each way */
     uint16_t tags[];        /* for each way; the comparison reads beyond the last one */
 };
 
+/* Sets that are emptied together, where one of them holds anything. */
+#define CACHE_GROUP_SHIFT 6
+
 struct cache {
     char *sets;
-    uint32_t set_mask, set_bits;
+    uint8_t *used; /* of each group: whether it holds anything */
+    void *memory;  /* behind both */
+    uint32_t set_mask;
     uint32_t all_ways; /* a bit for each */
     uint32_t stride;   /* bytes of a set */
 };
@@ -74,7 +83,7 @@ static inline uint32_t cache_compare(const uint16_t *tags, __m128i wanted)
 static inline uint32_t cache_way(const struct cache *cache, const struct cache_set *set,
                                  uint32_t line)
 {
-    __m128i wanted = _mm_set1_epi16((short)(line >> cache->set_bits));
+    __m128i wanted = _mm_set1_epi16((short)(line >> CACHE_TAG_SHIFT));
     uint32_t ways = cache_compare(set->tags, wanted);
 
     if (cache->all_ways >> 16)
@@ -116,10 +125,12 @@ static inline uint32_t cache_insert(struct cache *cache, uint32_t line, bool *ag
 
     if (full)
         candidates = cache->all_ways == 1 ? 1 : cache->all_ways & ~set->marked;
+    else
+        cache->used[(line & cache->set_mask) >> CACHE_GROUP_SHIFT] = 1;
     way = (unsigned)__builtin_ctz(candidates);
     if (full)
-        evicted = (uint32_t)set->tags[way] << cache->set_bits | (line & cache->set_mask);
-    set->tags[way] = (uint16_t)(line >> cache->set_bits);
+        evicted = (uint32_t)set->tags[way] << CACHE_TAG_SHIFT | (line & (CACHE_SETS_MINIMUM - 1));
+    set->tags[way] = (uint16_t)(line >> CACHE_TAG_SHIFT);
     set->valid |= 1u << way;
     *aged = cache_mark(cache, set, 1u << way);
     return evicted;

@@ -76,7 +76,6 @@ void machine_load_root(struct machine *machine, uint64_t root)
     tlb_flush(&machine->dtlb);
     tlb_flush(&machine->second_tlb);
     tlb_flush(&machine->directory_cache);
-    recent_clear_user(machine->recent);
     forget_known(machine);
 }
 
@@ -150,9 +149,8 @@ static inline enum costmodel_level fetch_beyond_l1(struct machine *machine, uint
         return LEVEL_L2;
     level = fetch_beyond_l2(machine, line);
     evicted = cache_insert(&machine->l2, line, &aged);
-    if (!machine->l3_inclusive && evicted != CACHE_NO_LINE &&
-        cache_find(&machine->l3, evicted) == CACHE_MISS)
-        insert_l3(machine, evicted);
+    if (!machine->l3_inclusive && evicted != CACHE_NO_LINE)
+        insert_l3(machine, evicted); /* a victim cache has no line that L2 has */
     return level;
 }
 

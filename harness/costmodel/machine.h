@@ -49,7 +49,8 @@ void machine_destroy(struct machine *machine);
 void machine_forget(struct machine *machine);
 void machine_forget_translations(struct machine *machine);
 
-/* What mov to CR3 and invlpg do to the TLBs. */
+/* What mov to CR3 and invlpg do to the TLBs. Whoever loads CR3 clears the user's half of
+ * `recent` too, which is one for all machines. */
 void machine_load_root(struct machine *machine, uint64_t root);
 void machine_invalidate_page(struct machine *machine);
 

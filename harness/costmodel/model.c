@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 struct model model;
@@ -117,6 +118,7 @@ void model_load_root(void)
     uint64_t root = guest_word(&model.memory, physical_of(tables));
 
     model_settle();
+    recent_clear_user(&model.recent);
     for (uint32_t i = 0; i < model.plan.machine_count; i++)
         machine_load_root(&model.machines[i], root);
 }
@@ -130,6 +132,15 @@ void model_invalidate_page(void)
 
 /* ---- regions ------------------------------------------------------------------------------- */
 
+/* What the thread that runs the guest's processor has taken. */
+static uint64_t processor_nanoseconds(void)
+{
+    struct timespec time = {0};
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
 static void begin_region(void)
 {
     model.at_begin = model.counts;
@@ -139,6 +150,7 @@ static void begin_region(void)
     }
     stretch_forget(&model.stretch);
     model.in_region = true;
+    model.began_at = processor_nanoseconds();
 }
 
 /* Works on any of model_counts' arrays: what has been counted since the region began. */
@@ -174,8 +186,10 @@ void model_difference(const struct model_counts *then,
 
 static void end_region(void)
 {
+    model.modelled.nanoseconds += processor_nanoseconds() - model.began_at;
     model.in_region = false;
     model_difference(&model.at_begin, NULL, &model.record);
+    model.modelled.instructions += costmodel_instructions(&model.record);
     for (uint32_t i = 0; i < model.plan.machine_count; i++)
         model.record.lost += model.machines[i].lost;
 }
@@ -197,6 +211,7 @@ void model_finish(void)
     static const struct model_counts none;
 
     count_since(&none, &model.record);
+    model.record.modelled = model.modelled;
     write_record(&model.record, REGION_RUN);
 }
 

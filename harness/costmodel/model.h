@@ -32,6 +32,8 @@ struct model {
     size_t waiting_count;
     struct machine machines[COSTMODEL_MACHINES];
     struct stretch stretch;
+    struct costmodel_modelled modelled;
+    uint64_t began_at;              /* the region: processor time */
     struct costmodel_record record; /* of the region that ended last */
     uint64_t sequence;              /* of the next record that is written */
     const char *broken;             /* why no further record is written, or NULL */

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COSTMODEL_MAGIC   0x74736f632d62616cull /* "lab-cost", little-endian */
-#define COSTMODEL_VERSION 3u
+#define COSTMODEL_VERSION 4u
 
 /* The section of the plugin's file that holds its COSTMODEL_VERSION: so that the harness can
  * refuse a plugin of another version before QEMU loads it. */
@@ -88,12 +88,19 @@ struct costmodel_memory {
 #define COSTMODEL_MACHINES 4 /* modelled side by side, at most */
 
 /* Behind each sample's record comes that of its longest stretch without interrupts. The last
- * record is of the whole run, inside and outside of regions, and holds no memory. */
+ * record is of the whole run, inside and outside of regions, and holds no memory; it alone says
+ * what was modelled. */
 enum costmodel_region_kind {
     REGION_EMPTY = 1,
     REGION_SAMPLE = 2,
     REGION_RUN = 3,
     REGION_STRETCH = 4
+};
+
+/* What went through the model: all regions, those that warm up among them. */
+struct costmodel_modelled {
+    uint64_t instructions; /* as QEMU's clock counts them */
+    uint64_t nanoseconds;  /* of processor time that the guest's processor took for them */
 };
 
 struct costmodel_record {
@@ -104,6 +111,7 @@ struct costmodel_record {
     uint64_t instructions[PHASE_COUNT]; /* all others */
     uint64_t strings[PHASE_COUNT];      /* string instructions begun */
     uint64_t events[EVENT_COUNT];
+    struct costmodel_modelled modelled;
     struct costmodel_memory memory[COSTMODEL_MACHINES][PHASE_COUNT];
 };
 

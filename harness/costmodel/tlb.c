@@ -17,6 +17,7 @@ bool tlb_create(struct tlb *tlb, const struct costmodel_cache_geometry *geometry
         .sets = calloc(geometry->sets, sizeof(*tlb->sets)),
         .tags = calloc(places, sizeof(*tlb->tags)),
         .translations = calloc(places, sizeof(*tlb->translations)),
+        .epoch = 1,
         .all_ways = UINT64_MAX >> (TLB_WAYS_MAXIMUM - geometry->ways),
         .set_mask = geometry->sets - 1,
         .stride = stride,
@@ -44,20 +45,25 @@ void tlb_flush(struct tlb *tlb)
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-static unsigned page_shift_of(const struct translation *translation)
+static enum page_size page_size_of(const struct translation *translation)
 {
-    return translation->mask & (1ull << PAGE_SHIFT) ? PAGE_SHIFT : LARGE_PAGE_SHIFT;
+    return translation->mask & (1ull << PAGE_SHIFT) ? PAGE_SMALL : PAGE_LARGE;
 }
 
-static uint32_t set_number(const struct tlb *tlb, uint64_t address, unsigned page_shift)
+static inline unsigned page_shift(enum page_size size)
 {
-    return (uint32_t)(address >> page_shift) & tlb->set_mask;
+    return size == PAGE_SMALL ? PAGE_SHIFT : LARGE_PAGE_SHIFT;
+}
+
+static uint32_t set_number(const struct tlb *tlb, uint64_t address, enum page_size size)
+{
+    return (uint32_t)(address >> page_shift(size)) & tlb->set_mask;
 }
 
 /* Part of the page's number: what has the same tag is held against the address itself. */
-static uint32_t tag_of(uint64_t address, unsigned page_shift)
+static uint32_t tag_of(uint64_t address, enum page_size size)
 {
-    return (uint32_t)(address >> page_shift);
+    return (uint32_t)(address >> page_shift(size));
 }
 
 /* The ways of a set with that tag, a bit each. */
@@ -75,15 +81,26 @@ static uint64_t ways_tagged(const struct tlb *tlb, uint32_t number, uint32_t tag
     return ways;
 }
 
+static inline uint64_t *filter_place(struct tlb *tlb, uint64_t address, enum page_size size)
+{
+    return &tlb->filter[size][(address >> page_shift(size)) % TLB_FILTER];
+}
+
+static inline bool may_be_there(struct tlb *tlb, uint64_t address, enum page_size size)
+{
+    uint64_t epoch = *filter_place(tlb, address, size);
+
+    return epoch == tlb->epoch || epoch == TLB_ALWAYS;
+}
+
 /* ---- use ----------------------------------------------------------------------------------- */
 
-static struct translation *search(struct tlb *tlb, uint64_t address, unsigned page_shift,
+static struct translation *search(struct tlb *tlb, uint64_t address, enum page_size size,
                                   bool *aged)
 {
-    uint32_t number = set_number(tlb, address, page_shift);
+    uint32_t number = set_number(tlb, address, size);
     struct tlb_set *set = tlb_set(tlb, number);
-    uint64_t ways =
-        set->valid ? ways_tagged(tlb, number, tag_of(address, page_shift)) & set->valid : 0;
+    uint64_t ways = set->valid ? ways_tagged(tlb, number, tag_of(address, size)) & set->valid : 0;
 
     for (; ways; ways &= ways - 1) {
         uint32_t way = (uint32_t)__builtin_ctzll(ways);
@@ -101,10 +118,12 @@ static struct translation *search(struct tlb *tlb, uint64_t address, unsigned pa
 
 struct translation *tlb_search(struct tlb *tlb, uint64_t address, bool *aged)
 {
-    struct translation *translation = search(tlb, address, PAGE_SHIFT, aged);
+    struct translation *translation = NULL;
 
-    if (!translation && tlb->has_large)
-        translation = search(tlb, address, LARGE_PAGE_SHIFT, aged);
+    if (may_be_there(tlb, address, PAGE_SMALL))
+        translation = search(tlb, address, PAGE_SMALL, aged);
+    if (!translation && may_be_there(tlb, address, PAGE_LARGE))
+        translation = search(tlb, address, PAGE_LARGE, aged);
     return translation;
 }
 
@@ -120,14 +139,16 @@ static uint32_t victim(const struct tlb *tlb, const struct tlb_set *set)
 
 void tlb_insert(struct tlb *tlb, const struct translation *translation, bool *aged)
 {
-    unsigned page_shift = page_shift_of(translation);
-    uint32_t number = set_number(tlb, translation->base, page_shift);
+    enum page_size size = page_size_of(translation);
+    uint64_t *filter = filter_place(tlb, translation->base, size);
+    uint32_t number = set_number(tlb, translation->base, size);
     struct tlb_set *set = tlb_set(tlb, number);
     uint32_t way = victim(tlb, set);
     uint64_t bit = 1ull << way;
 
-    tlb->has_large |= page_shift == LARGE_PAGE_SHIFT;
-    tlb->tags[number * tlb->stride + way] = tag_of(translation->base, page_shift);
+    if (*filter != TLB_ALWAYS)
+        *filter = translation->global ? TLB_ALWAYS : tlb->epoch;
+    tlb->tags[number * tlb->stride + way] = tag_of(translation->base, size);
     tlb->translations[number * tlb->stride + way] = *translation;
     set->valid |= bit;
     set->global = translation->global ? set->global | bit : set->global & ~bit;

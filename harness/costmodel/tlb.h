@@ -38,14 +38,22 @@ struct tlb_hint {
 
 #define TLB_HINTS 64
 
+enum page_size { PAGE_SMALL, PAGE_LARGE, PAGE_SIZES };
+
+/* What may be there, by size and number of the page: the epoch in which the last translation
+ * with such a number came in, or TLB_ALWAYS where a global one ever did. After a load of CR3 most
+ * pages are found missing here, without a look into any set. */
+#define TLB_FILTER 64
+#define TLB_ALWAYS UINT64_MAX
+
 struct tlb {
     struct tlb_set *sets;
     uint32_t *tags;                   /* [set * stride + way]: tlb_tag of the page */
     struct translation *translations; /* the same places */
-    uint64_t epoch;                   /* raised by what flushes all but global entries */
+    uint64_t epoch;                   /* from 1; raised by what flushes all but global entries */
     uint64_t all_ways;
     uint32_t set_mask, stride;
-    bool has_large;                   /* a page of 2 MiB, or a directory entry, has ever come in */
+    uint64_t filter[PAGE_SIZES][TLB_FILTER];
     struct tlb_hint hints[TLB_HINTS]; /* by page */
 };
 

@@ -16,25 +16,30 @@
 
 static void a_set_evicts_what_was_not_touched_lately(void **state)
 {
-    const struct costmodel_cache_geometry geometry = {2, 2};
+    enum { SETS = 128, A = 2 * SETS + 70, B = A + SETS, C = B + SETS, ELSEWHERE = A - 1 };
+    const struct costmodel_cache_geometry geometry = {SETS, 2};
     struct cache cache;
     bool aged;
 
     (void)state;
     assert_true(cache_create(&cache, &geometry));
-    assert_int_equal(cache_find(&cache, 4), CACHE_MISS);
-    assert_int_equal(cache_insert(&cache, 4, &aged), CACHE_NO_LINE);
+    assert_int_equal(cache_find(&cache, A), CACHE_MISS);
+    assert_int_equal(cache_insert(&cache, A, &aged), CACHE_NO_LINE);
     assert_false(aged);
-    assert_int_equal(cache_insert(&cache, 6, &aged), CACHE_NO_LINE); /* the same set */
-    assert_true(aged);                                               /* 4 has lost its mark */
-    assert_int_equal(cache_insert(&cache, 5, &aged), CACHE_NO_LINE); /* the other set */
-    assert_int_equal(cache_insert(&cache, 8, &aged), 4);
-    assert_int_equal(cache_find(&cache, 6), CACHE_HIT_AGED);
-    assert_int_equal(cache_find(&cache, 4), CACHE_MISS);
-    cache_remove(&cache, 6);
-    assert_int_equal(cache_find(&cache, 6), CACHE_MISS);
+    assert_int_equal(cache_insert(&cache, B, &aged), CACHE_NO_LINE); /* the same set */
+    assert_true(aged);                                               /* A has lost its mark */
+    assert_int_equal(cache_insert(&cache, ELSEWHERE, &aged), CACHE_NO_LINE);
+    assert_int_equal(cache_insert(&cache, C, &aged), A);
+    assert_int_equal(cache_find(&cache, B), CACHE_HIT_AGED);
+    assert_int_equal(cache_find(&cache, A), CACHE_MISS);
+    cache_remove(&cache, B);
+    assert_int_equal(cache_find(&cache, B), CACHE_MISS);
     cache_empty(&cache);
-    assert_int_equal(cache_find(&cache, 5), CACHE_MISS);
+    assert_int_equal(cache_find(&cache, C), CACHE_MISS);
+    assert_int_equal(cache_find(&cache, ELSEWHERE), CACHE_MISS);
+    assert_int_equal(cache_insert(&cache, ELSEWHERE, &aged), CACHE_NO_LINE);
+    cache_empty(&cache); /* again: what came in after the first time goes too */
+    assert_int_equal(cache_find(&cache, ELSEWHERE), CACHE_MISS);
     cache_destroy(&cache);
 }
 
@@ -78,6 +83,37 @@ static void a_flush_keeps_global_entries(void **state)
     assert_non_null(tlb_find(&tlb, 0x2abc, &aged));
     tlb_empty(&tlb);
     assert_null(tlb_find(&tlb, 0x2abc, &aged));
+    tlb_destroy(&tlb);
+}
+
+/* What tells at a glance that a page is not there does not forget one that is: pages of one place
+ * in the filter, a global one and others, before and after flushes. */
+static void the_filter_hides_no_entry(void **state)
+{
+    const struct costmodel_cache_geometry geometry = {16, 4};
+    const uint64_t apart = (uint64_t)TLB_FILTER << PAGE_SHIFT;
+    const struct translation global = page_at(apart, true), first = page_at(2 * apart, false),
+                             second = page_at(3 * apart, false);
+    struct tlb tlb;
+    bool aged = false;
+
+    (void)state;
+    assert_true(tlb_create(&tlb, &geometry));
+    assert_null(tlb_find(&tlb, 0, &aged)); /* nor is anything there before it came */
+    tlb_insert(&tlb, &first, &aged);
+    tlb_insert(&tlb, &second, &aged);
+    assert_non_null(tlb_find(&tlb, first.base, &aged));
+    tlb_flush(&tlb);
+    assert_null(tlb_find(&tlb, first.base, &aged));
+    tlb_insert(&tlb, &second, &aged);
+    assert_null(tlb_find(&tlb, first.base, &aged));
+    assert_non_null(tlb_find(&tlb, second.base, &aged));
+    tlb_insert(&tlb, &global, &aged);
+    tlb_insert(&tlb, &first, &aged);
+    tlb_flush(&tlb);
+    assert_non_null(tlb_find(&tlb, global.base, &aged));
+    assert_null(tlb_find(&tlb, first.base, &aged));
+    assert_null(tlb_find(&tlb, second.base, &aged));
     tlb_destroy(&tlb);
 }
 
@@ -543,6 +579,7 @@ int main(void)
         cmocka_unit_test(a_set_evicts_what_was_not_touched_lately),
         cmocka_unit_test(a_working_set_that_fits_stays),
         cmocka_unit_test(a_flush_keeps_global_entries),
+        cmocka_unit_test(the_filter_hides_no_entry),
         cmocka_unit_test(a_large_page_is_one_entry),
         cmocka_unit_test(walks_read_what_the_processor_reads),
         cmocka_unit_test(only_the_processor_s_own_bits_may_change),
