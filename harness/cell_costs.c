@@ -73,6 +73,11 @@ static struct cell_cost costs_of_cell(const struct result_cell *from, enum ipcla
     return cost;
 }
 
+static bool relaxes_trust(const struct cell *cell)
+{
+    return cell->present & 1u << PARAMETER_TRUST && cell->parameter[PARAMETER_TRUST];
+}
+
 static struct cell_costs costs_by(const struct result *result, enum ipclab_counter counter)
 {
     struct cell_costs costs = {
@@ -81,13 +86,17 @@ static struct cell_costs costs_by(const struct result *result, enum ipclab_count
         .unit = result->class->cost_unit,
         .meaning = result->class->meaning,
         .model = "",
+        .trust = "",
         .machine = result_context(result, "machine"),
         .cells = allocate(result->count, sizeof(*costs.cells)),
         .count = result->count,
     };
 
-    for (size_t i = 0; i < result->count; i++)
+    for (size_t i = 0; i < result->count; i++) {
         costs.cells[i] = costs_of_cell(&result->cells[i], counter);
+        if (relaxes_trust(&costs.cells[i].cell))
+            costs.trust = "some protection is given up where trust is relaxed";
+    }
     return costs;
 }
 

@@ -25,6 +25,7 @@ struct cell_costs {
     const char *unit;            /* "instructions" */
     const char *meaning;         /* a clause: what these numbers are */
     const char *machine;         /* the self-check's verdict; "" where there was none */
+    const char *trust;           /* a clause where some cells give protection up; or "" */
     const char *model;           /* of modelled cycles: whose, and how well they are known; or "" */
     struct cell_cost *cells;
     size_t count;

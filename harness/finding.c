@@ -174,15 +174,16 @@ static void print_method(const struct study *study, FILE *file)
                     : copy_text("from one layout, so that no interval is known");
     const char *machine = study->costs.machine;
     const char *model = study->costs.model;
+    const char *trust = study->costs.trust;
     bool bad = machine_is_bad(machine);
     char *text =
         format_text("(By %s, engine class %s. A difference of up to %g %% is "
                     "none. Sizes between two that were measured are by interpolation; "
-                    "%s%s.%s%s%s%s%s)",
+                    "%s%s%s%s.%s%s%s%s%s)",
                     study->costs.unit, study->costs.class->label, CROSSOVER_FLOOR * 100, spread,
                     has_bounds(study) ? ", and the band of the cost model's weights" : "",
-                    *model ? " Costs: " : "", model, bad ? " The machine was " : "",
-                    bad ? machine : "", bad ? "." : "");
+                    *trust ? "; " : "", trust, *model ? " Costs: " : "", model,
+                    bad ? " The machine was " : "", bad ? machine : "", bad ? "." : "");
 
     text_wrap(text, file);
     free(spread);

@@ -76,10 +76,10 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
     char *text = format_text(
         "folder=\"%s\"; data=\"%s/summary.csv\"; style=\"%s\"; grid=\"%s\"; format=\"%s\"; "
         "modes=\"%s\"; reference=\"" STUDY_REFERENCE "\"; title=\"%s\"; "
-        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s%s%s\"; model=\"%s\"",
+        "counter=\"%s\"; unit=\"%s\"; class=\"%s\"; meaning=\"%s%s%s%s%s\"; model=\"%s\"",
         folder, folder, style, grid, format, modes, title, counters[costs->counter].name,
         costs->unit, class->label, costs->meaning, bad ? "; the machine was " : "",
-        bad ? verdict : "", model);
+        bad ? verdict : "", *costs->trust ? "; " : "", costs->trust, model);
 
     free(modes);
     free(style);
@@ -145,7 +145,8 @@ enum exit_code plot_check_name(const char *path)
 {
     return format_of(path)
                ? EXIT_GOOD
-               : fail(EXIT_USAGE, "%s: is not the name of a picture; end it with .svg or .png", path);
+               : fail(EXIT_USAGE, "%s: is not the name of a picture; end it with .svg or .png",
+                      path);
 }
 
 enum exit_code plot_draw_file(const char *name, const char *variables, const char *path)

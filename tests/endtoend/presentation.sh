@@ -80,6 +80,22 @@ test_relaxed_trust_shows_in_every_name() {
     holds '[.benchmarks[].name | select(test("trust:relaxed"))] | length == 18' "$results"
 }
 
+# Also where it is the same in all cells, and no column or title has to tell them apart.
+test_relaxed_trust_shows_in_tables_findings_and_plots() {
+    local table='[.benchmarks[].name] | length == 4 and all(test("/trust:relaxed$"))'
+
+    printf '%s\n' '[scenario]' 'title = trust' 'plots = latency' '[sweep]' \
+        'mode = presentation, direct' 'benchmark = present' 'size = 4K, 64K' 'client = lent' \
+        'server = lent' 'trust = relaxed' >"$work/trust.ini"
+    exits 0 "$ipclab" run "$work/trust.ini" --engine model --out "$work/result"
+    holds "$table" "$work/result/results.json"
+    grep -q '^(trust is relaxed)$' "$work/out" || wrong "a table that says so"
+    tr '\n' ' ' <"$work/result/findings.txt" | tr -s ' ' | grep -q 'trust is relaxed' ||
+        wrong "findings that say so"
+    grep -q 'trust is relaxed' "$work/result/plots/latency.svg" || wrong "a plot that says so"
+    (($(grep -c 'trust relaxed' "$work/result/curves.csv") == 4)) || wrong "curves that say so"
+}
+
 test_binding_pays_off() {
     exits 0 "$root/scripts/break-even" "$measured/result"
     (($(wc -l <"$work/out") == 1 + 3 * 24)) || wrong "a line for each pair and size"
