@@ -33,7 +33,7 @@ struct boots {
 static enum exit_code start_boot(struct boots *all, struct boot *boot)
 {
     const struct plan *plan = all->plan;
-    enum exit_code code = guest_create(plan->engine, all->layout.region_bytes, &boot->guest);
+    enum exit_code code = guest_create(plan, all->layout.region_bytes, &boot->guest);
     char *words;
 
     if (code)

@@ -14,6 +14,9 @@
 
 enum { OPTION_RULES = 256, OPTION_PROPERTIES };
 
+/* Of the guest: all tests find room, and the one that uses all memory up is done the sooner. */
+#define MEMORY_BYTES (UINT64_C(64) << 20)
+
 struct options {
     const char *engine;
     const char *filter;
@@ -128,6 +131,7 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
         .words = options->shared.words,
         .cells = cells->cells,
         .cell_count = selective(options) ? cells->count : 0,
+        .memory_bytes = MEMORY_BYTES,
         .silence_seconds = options->shared.silence_seconds > 0 ? options->shared.silence_seconds
                                                                : selection.engine->silence_seconds,
     };

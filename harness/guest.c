@@ -22,10 +22,12 @@ static enum exit_code no_resource(const char *what)
     return fail(EXIT_ENVIRONMENT, "%s: %s; run less at once with --jobs", what, strerror(errno));
 }
 
-enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, struct guest *guest)
+enum exit_code guest_create(const struct plan *plan, uint64_t region_bytes, struct guest *guest)
 {
+    bool run_here = plan->engine->run_here != NULL;
+
     *guest = (struct guest){
-        .program = engine->run_here ? "engine native" : QEMU_PROGRAM,
+        .program = run_here ? "engine native" : QEMU_PROGRAM,
         .process_descriptor = -1,
         .memory_descriptor = memfd_create("guest memory", MFD_CLOEXEC),
         .log_descriptor = memfd_create("guest log", MFD_CLOEXEC),
@@ -34,14 +36,14 @@ enum exit_code guest_create(const struct engine *engine, uint64_t region_bytes, 
         .record_descriptor = memfd_create("cost model records", MFD_CLOEXEC),
         .processor = {.monitor = -1, .monitor_of_qemu = -1},
         .region_bytes = region_bytes,
-        .region_address = engine->memory_bytes - region_bytes,
+        .region_address = plan_memory(plan) - region_bytes,
     };
     if (guest->memory_descriptor < 0 || guest->log_descriptor < 0 || guest->error_descriptor < 0 ||
         guest->plan_descriptor < 0 || guest->record_descriptor < 0)
         return no_resource("memfd_create");
-    if (!engine->run_here && !guest_processor_create(&guest->processor))
+    if (!run_here && !guest_processor_create(&guest->processor))
         return no_resource("socketpair");
-    if (ftruncate(guest->memory_descriptor, (off_t)engine->memory_bytes))
+    if (ftruncate(guest->memory_descriptor, (off_t)plan_memory(plan)))
         return no_resource("guest memory");
     guest->region = mmap(NULL, region_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
                          guest->memory_descriptor, (off_t)guest->region_address);
@@ -101,22 +103,21 @@ static bool write_trace_plan(const struct guest *guest)
 }
 
 /* The plan of all guests, with what is this one's. */
-static bool write_model_plan(const struct engine *engine, const struct cost_model *model,
-                             const struct guest *guest)
+static bool write_model_plan(const struct plan *plan, const struct guest *guest)
 {
-    struct costmodel_plan plan = model->plan;
+    struct costmodel_plan model = plan->model->plan;
 
-    plan.memory_descriptor = guest->memory_descriptor;
-    plan.record_descriptor = guest->record_descriptor;
-    plan.memory_bytes = engine->memory_bytes;
-    return pwrite(guest->plan_descriptor, &plan, sizeof(plan), 0) == sizeof(plan);
+    model.memory_descriptor = guest->memory_descriptor;
+    model.record_descriptor = guest->record_descriptor;
+    model.memory_bytes = plan_memory(plan);
+    return pwrite(guest->plan_descriptor, &model, sizeof(model), 0) == sizeof(model);
 }
 
 /* What the plugin is to do, if there is one. */
 static bool write_plan(const struct plan *plan, const struct guest *guest)
 {
     if (plan->model)
-        return write_model_plan(plan->engine, plan->model, guest);
+        return write_model_plan(plan, guest);
     return !plan->tracer || write_trace_plan(guest);
 }
 
@@ -125,7 +126,7 @@ enum exit_code guest_start(const struct plan *plan, const char *words, struct gu
     const struct engine *engine = plan->engine;
     struct qemu_settings settings = {
         .accelerator = engine->accelerator,
-        .memory_bytes = engine->memory_bytes,
+        .memory_bytes = plan_memory(plan),
         .kernel = plan->kernel,
         .initrd = plan->initrd,
         .words = words,

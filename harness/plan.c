@@ -16,6 +16,11 @@ static struct sampling sampling_in(const struct plan *plan, const struct cell *c
     return plan->tracer ? traced : sampling_of(plan->class, cell);
 }
 
+uint64_t plan_memory(const struct plan *plan)
+{
+    return plan->memory_bytes ? plan->memory_bytes : plan->engine->memory_bytes;
+}
+
 struct run_layout plan_layout(const struct plan *plan)
 {
     uint64_t samples = 0;

@@ -23,11 +23,15 @@ struct plan {
     const struct cell *cells;
     size_t cell_count;
     uint64_t seed;
+    uint64_t memory_bytes; /* of the guest, a multiple of 1 MiB; 0: what the engine gives */
     double silence_seconds;
     const struct cost_model *model; /* or NULL: no cycles are modelled */
     const struct tracer *tracer;    /* or NULL; in place of a model: the one cell's last operation
                                        is recorded, a sample of its own */
 };
+
+/* The guest's memory, in bytes. */
+uint64_t plan_memory(const struct plan *plan);
 
 /* The layout of the run region for it. */
 struct run_layout plan_layout(const struct plan *plan);

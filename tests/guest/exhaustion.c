@@ -4,33 +4,13 @@
 
 #define BYTES 20000ull
 
-/* One life of a channel: server, bind, a round trip through untouched memory, the end. What
- * fails on the way is not reported: only that the kernel lives and nothing is left. */
-static void live_once(struct test *test)
+static uint64_t failing; /* of the allocations to come; 0: none */
+
+/* From here on they count. Lives that begin by starting processes say so behind that: no mode has a
+ * part in it, and it is most of all allocations. every_allocation_of_a_process begins before. */
+static void begin_to_fail(void)
 {
-    struct system_result endpoint = endpoint_create();
-    const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE};
-    struct system_result server = process_spawn("conformance", echo_serve, test->mode_index,
-                                                BYTES, 0, &grant, 1);
-    struct transport transport;
-    struct transport_message reply;
-
-    if (server.status == STATUS_OK &&
-        transport_connect(&transport, endpoint.value, test->mode.name, BYTES) == STATUS_OK) {
-        uint64_t memory = memory_map(6 * 4096, MAP_WRITE, 0).value;
-        void *request = transport_outgoing(&transport, (void *)(memory + 100));
-
-        handle_close(endpoint.value);
-        reply = transport_call(&transport, request, BYTES, (void *)memory, BYTES, 0);
-        if (reply.status == STATUS_OK)
-            transport_release(&transport, reply.payload, reply.length);
-        handle_close(transport.handle);
-        for (uint64_t page = 0; page < 6; page++) /* some may have moved away */
-            memory_change((void *)(memory + page * 4096), 4096, MEMORY_UNMAP);
-    }
-    handle_close(endpoint.value);
-    process_kill(server.value);
-    handle_close(server.value);
+    machine_control(TEST_MACHINE_HANDLE, MACHINE_FAIL_FRAME, failing);
 }
 
 /* Closes what a system call has made, if it has: what else is in the register is older. */
@@ -47,16 +27,44 @@ static void end_process(struct system_result process)
     close_made(process);
 }
 
+/* One life of a channel: server, bind, a round trip through untouched memory, the end. What
+ * fails on the way is not reported: only that the kernel lives and nothing is left. */
+static void live_once(struct test *test)
+{
+    struct system_result endpoint = endpoint_create();
+    const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE};
+    struct system_result server = process_spawn("conformance", echo_serve, test->mode_index,
+                                                BYTES, 0, &grant, 1);
+    struct transport transport;
+    struct transport_message reply;
+
+    begin_to_fail();
+    if (transport_connect(&transport, endpoint.value, test->mode.name, BYTES) == STATUS_OK) {
+        uint64_t memory = memory_map(6 * 4096, MAP_WRITE, 0).value;
+        void *request = transport_outgoing(&transport, (void *)(memory + 100));
+
+        handle_close(endpoint.value);
+        reply = transport_call(&transport, request, BYTES, (void *)memory, BYTES, 0);
+        if (reply.status == STATUS_OK)
+            transport_release(&transport, reply.payload, reply.length);
+        handle_close(transport.handle);
+        for (uint64_t page = 0; page < 6; page++) /* some may have moved away */
+            memory_change((void *)(memory + page * 4096), 4096, MEMORY_UNMAP);
+    }
+    close_made(endpoint);
+    end_process(server);
+}
+
 /* Lets each allocation of a life fail once. Page tables that the first ones make stay. */
 static void fail_each(struct test *test, void (*live)(struct test *test), uint64_t least)
 {
     uint64_t frames, failures = 0;
 
+    failing = 0;
     live(test);
     live(test);
     frames = free_frames();
-    for (uint64_t n = 1;; n++) {
-        machine_control(TEST_MACHINE_HANDLE, MACHINE_FAIL_FRAME, n);
+    for (failing = 1;; failing++) {
         live(test);
         if (machine_control(TEST_MACHINE_HANDLE, MACHINE_FAIL_FRAME, 0).value > 0)
             break; /* it lived with fewer */
@@ -66,10 +74,30 @@ static void fail_each(struct test *test, void (*live)(struct test *test), uint64
     check(test, failures > least);
 }
 
+/* A process that is never asked for anything. */
+static void start_once(struct test *test)
+{
+    struct system_result endpoint, process;
+    struct process_grant grant = {.rights = RIGHT_RECEIVE};
+
+    begin_to_fail();
+    endpoint = endpoint_create();
+    grant.handle = (uint32_t)endpoint.value;
+    process = process_spawn("conformance", echo_serve, test->mode_index, BYTES, 0, &grant, 1);
+    thread_yield(); /* it waits */
+    close_made(endpoint);
+    end_process(process);
+}
+
+TEST(every_allocation_of_a_process, TEST_ONCE, "the same in the life of a process")
+{
+    fail_each(test, start_once, 100);
+}
+
 TEST(every_allocation_fails_once, TEST_EACH_MODE,
      "whichever allocation of a frame fails in a channel's life, nothing is lost")
 {
-    fail_each(test, live_once, 30);
+    fail_each(test, live_once, mode_delivers(test) ? 8 : 0);
 }
 
 /* ---- pages of a pager ------------------------------------------------------------------------- */
@@ -116,16 +144,17 @@ static void call_from_pages(struct test *test, struct system_result *endpoint, u
 
 static void fault_once(struct test *test)
 {
-    struct system_result endpoint = endpoint_create(), pages = endpoint_create();
-    struct system_result object = memory_create_paged(pages.value, 12 * 4096, 0);
+    struct system_result endpoint = endpoint_create(), pages = endpoint_create(), object;
     const struct process_grant serve = {(uint32_t)endpoint.value, RIGHT_RECEIVE};
     const struct process_grant supply = {(uint32_t)pages.value, RIGHT_RECEIVE};
     struct system_result server = process_spawn("conformance", echo_serve, test->mode_index,
                                                 BYTES, 0, &serve, 1);
     struct system_result pager = process_spawn("conformance", supply_pages, 0, 0, 0, &supply, 1);
 
+    begin_to_fail();
+    object = memory_create_paged(pages.value, 12 * 4096, 0);
     close_made(pages); /* whoever is left without a pager is told */
-    if (server.status == STATUS_OK && pager.status == STATUS_OK && object.status == STATUS_OK)
+    if (object.status == STATUS_OK)
         call_from_pages(test, &endpoint, object.value);
     close_made(endpoint);
     close_made(object);
@@ -138,17 +167,19 @@ TEST(every_allocation_of_a_fault, TEST_EACH_MODE,
 {
     if (!mode_delivers(test))
         test_skip(test, "this mode carries no payload");
-    fail_each(test, fault_once, 60);
+    fail_each(test, fault_once, receiver_places(test) ? 15 : 2);
 }
 
 /* ---- messages that wait ----------------------------------------------------------------------- */
 
 static void send_once(struct test *test)
 {
-    struct system_result endpoint = endpoint_create();
-    struct system_result channel = channel_bind(endpoint.value, test->mode.name, BYTES);
-    struct system_result memory = memory_map(6 * 4096, MAP_WRITE, 0);
+    struct system_result endpoint, channel, memory;
 
+    begin_to_fail();
+    endpoint = endpoint_create();
+    channel = channel_bind(endpoint.value, test->mode.name, BYTES);
+    memory = memory_map(6 * 4096, MAP_WRITE, 0);
     if (channel.status == STATUS_OK && memory.status == STATUS_OK) {
         uint64_t sent = 0;
 
@@ -194,15 +225,17 @@ static uint64_t accept_segment(uint64_t unused0, uint64_t unused1, uint64_t unus
 
 static void pass_once(struct test *test)
 {
-    struct system_result endpoint = endpoint_create(), object = memory_create(4 * 4096);
+    struct system_result endpoint = endpoint_create(), object, channel;
     const struct process_grant grant = {(uint32_t)endpoint.value, RIGHT_RECEIVE};
     struct system_result server =
         process_spawn("conformance", accept_segment, 0, 0, 0, &grant, 1);
-    struct system_result channel = channel_bind(endpoint.value, test->mode.name, 64);
     uint64_t none;
 
+    begin_to_fail();
+    object = memory_create(4 * 4096);
+    channel = channel_bind(endpoint.value, test->mode.name, 64);
     close_made(endpoint);
-    if (server.status == STATUS_OK && channel.status == STATUS_OK && object.status == STATUS_OK)
+    if (channel.status == STATUS_OK && object.status == STATUS_OK)
         ipc_call_pass(channel.value, NULL, 0, NULL, 0, 0, object.value, 0, &none);
     close_made(channel);
     close_made(object);
@@ -211,5 +244,5 @@ static void pass_once(struct test *test)
 
 TEST(every_allocation_of_a_pass, TEST_EACH_MODE, "the same where a message passes a segment")
 {
-    fail_each(test, pass_once, 20);
+    fail_each(test, pass_once, 8);
 }

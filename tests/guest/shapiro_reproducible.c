@@ -16,7 +16,7 @@ enum residence {
 };
 
 /* Ticks of the engine model that a late page takes: several periods of the timer. */
-#define WHILE_TICKS 30000000ull
+#define WHILE_TICKS 5000000ull
 
 static volatile uint8_t touched;
 
