@@ -172,8 +172,9 @@ static void take_pattern(struct crossover *crossover, const struct pattern *patt
 
 /* The spread, over the resamples that show the same winners. */
 static void take_spread(struct crossover *crossover, const struct knots *knots,
-                        const struct pattern *observed, struct bootstrap *bootstrap)
+                        const struct pattern *observed, uint64_t seed)
 {
+    struct bootstrap *bootstrap = bootstrap_new(seed);
     double *sizes[CROSSINGS_MAXIMUM];
     struct gap *gaps = allocate(knots->count, sizeof(*gaps));
     size_t agreeing = 0;
@@ -195,6 +196,7 @@ static void take_spread(struct crossover *crossover, const struct knots *knots,
             crossover->crossings[i].layouts = bootstrap_interval(sizes[i], agreeing);
         free(sizes[i]);
     }
+    bootstrap_free(bootstrap);
     free(gaps);
 }
 
@@ -209,6 +211,15 @@ static size_t fewest_layouts(const struct knots *knots)
             fewest = knots->knots[i].right->layouts;
     }
     return fewest;
+}
+
+/* Whether each cell was measured in one layout of memory only: every resample is what was measured. */
+static bool is_single(const struct knots *knots)
+{
+    for (size_t i = 0; i < knots->count; i++)
+        if (knots->knots[i].left->layouts > 1 || knots->knots[i].right->layouts > 1)
+            return false;
+    return true;
 }
 
 static struct pattern observe(struct crossover *crossover, const struct knots *knots)
@@ -245,10 +256,9 @@ struct crossover crossover_of(struct curve left, struct curve right, uint64_t se
 
     if (knots.count) {
         struct pattern observed = observe(&crossover, &knots);
-        struct bootstrap *bootstrap = bootstrap_new(seed);
 
-        take_spread(&crossover, &knots, &observed, bootstrap);
-        bootstrap_free(bootstrap);
+        if (observed.overflows || !is_single(&knots))
+            take_spread(&crossover, &knots, &observed, seed);
     }
     free(knots.knots);
     return crossover;
