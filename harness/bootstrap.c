@@ -27,18 +27,16 @@ double bootstrap_mean(struct bootstrap *bootstrap, const double *values, size_t 
     return sum / (double)count;
 }
 
-double bootstrap_median(struct bootstrap *bootstrap, const double *values, size_t count)
+/* Likewise the median; `drawn` has room for what is drawn. */
+static double median_of_drawn(struct bootstrap *bootstrap, const double *values, size_t count,
+                              double *drawn)
 {
     const gsl_rng *generator = (const gsl_rng *)bootstrap;
-    double *drawn = allocate(count, sizeof(*drawn));
-    double median;
 
     for (size_t i = 0; i < count; i++)
         drawn[i] = values[gsl_rng_uniform_int(generator, count)];
     gsl_sort(drawn, 1, count);
-    median = gsl_stats_median_from_sorted_data(drawn, 1, count);
-    free(drawn);
-    return median;
+    return gsl_stats_median_from_sorted_data(drawn, 1, count);
 }
 
 void bootstrap_free(struct bootstrap *bootstrap)
@@ -60,10 +58,12 @@ struct interval bootstrap_interval(double *figures, size_t count)
 struct interval bootstrap_median_interval(const double *values, size_t count, uint64_t seed)
 {
     struct bootstrap *bootstrap = bootstrap_new(seed);
+    double *drawn = allocate(count, sizeof(*drawn));
     double medians[BOOTSTRAP_RESAMPLES];
 
     for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++)
-        medians[i] = bootstrap_median(bootstrap, values, count);
+        medians[i] = median_of_drawn(bootstrap, values, count, drawn);
+    free(drawn);
     bootstrap_free(bootstrap);
     return bootstrap_interval(medians, BOOTSTRAP_RESAMPLES);
 }
@@ -72,13 +72,15 @@ struct interval bootstrap_change_interval(const double *left, size_t left_count,
                                           const double *right, size_t right_count, uint64_t seed)
 {
     struct bootstrap *bootstrap = bootstrap_new(seed);
+    double *drawn = allocate(left_count + right_count, sizeof(*drawn));
     double changes[BOOTSTRAP_RESAMPLES];
 
     for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++) {
-        double before = bootstrap_median(bootstrap, left, left_count);
+        double before = median_of_drawn(bootstrap, left, left_count, drawn);
 
-        changes[i] = bootstrap_median(bootstrap, right, right_count) / before - 1;
+        changes[i] = median_of_drawn(bootstrap, right, right_count, drawn) / before - 1;
     }
+    free(drawn);
     bootstrap_free(bootstrap);
     return bootstrap_interval(changes, BOOTSTRAP_RESAMPLES);
 }

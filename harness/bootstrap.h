@@ -24,9 +24,6 @@ struct bootstrap *bootstrap_new(uint64_t seed);
 /* The mean of `count` values drawn from `values` with replacement. */
 double bootstrap_mean(struct bootstrap *bootstrap, const double *values, size_t count);
 
-/* Their median. */
-double bootstrap_median(struct bootstrap *bootstrap, const double *values, size_t count);
-
 void bootstrap_free(struct bootstrap *bootstrap);
 
 /* The percentile interval of `count` resampled figures, at least one; sorts them. */
