@@ -142,7 +142,7 @@ $(BUILD)/trace.so: $(BUILD)/trace/plugin.c.o $(BUILD)/costmodel/decode.c.o
 	$(Q)$(CC) -shared $^ -o $@
 
 # ---- host unit tests: pure parts of the harness and portable parts of the kernel, with ASan and UBSan
-TEST_FLAGS   := $(HOST_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
+TEST_FLAGS   := $(HOST_FLAGS) -O0 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Ikernels -I.
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 # A test takes from the harness what it needs; benchmarks and transports register themselves, so
@@ -157,7 +157,7 @@ $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
 	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit-objects/%.cc.o: %.cc $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(CXX_FLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
+	$(Q)$(CXX) $(CXX_FLAGS) -O0 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
 $(UNIT_LIBRARY): $(UNIT_HARNESS)
 	$(Q)rm -f $@ && ar crs $@ $^
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_PEERS) $(UNIT_LIBRARY) $(MAKEFILE_LIST)
@@ -167,7 +167,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(UNIT_PEERS) $(UNIT_LIBRARY) $(MAKEFILE_LIST)
 # The kernel's portable parts, built for the host on a machine of plain memory.
 KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/space core/elf \
                       core/command_line x86_64/page_table x86_64/pmu_setup
-KERNEL_TEST_FLAGS  := -std=gnu11 -O1 -g $(WARNINGS) $(INCLUDE) -Ikernels -include tests/unit/kernel/machine.h \
+KERNEL_TEST_FLAGS  := -std=gnu11 -O0 -g $(WARNINGS) $(INCLUDE) -Ikernels -include tests/unit/kernel/machine.h \
                       -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 KERNEL_TEST_OBJECTS := $(KERNEL_PORTABLE:%=$(BUILD)/unit-kernel/%.o) $(BUILD)/unit-kernel/machine.o
 UNIT_TESTS         += $(patsubst tests/unit/kernel/%.c,$(BUILD)/unit/kernel-%,$(wildcard tests/unit/kernel/test_*.c))
