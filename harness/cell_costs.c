@@ -100,12 +100,17 @@ static struct cell_costs costs_by(const struct result *result, enum ipclab_count
     return costs;
 }
 
+struct cell_costs cell_costs_counted(const struct result *result)
+{
+    return costs_by(result, result->class->cost);
+}
+
 struct cell_costs cell_costs_of(const struct result *result)
 {
     struct cell_costs costs;
 
     if (!all_have(result, COUNTER_MODELLED_CYCLES))
-        return costs_by(result, result->class->cost);
+        return cell_costs_counted(result);
     costs = costs_by(result, COUNTER_MODELLED_CYCLES);
     costs.unit = "modelled cycles";
     costs.meaning = MODELLED_MEANING;

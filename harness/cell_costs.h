@@ -35,6 +35,9 @@ struct cell_costs {
  * class counts; never one here and the other there. */
 struct cell_costs cell_costs_of(const struct result *result);
 
+/* What the engine's class itself counts, whether cycles were modelled from it or not. */
+struct cell_costs cell_costs_counted(const struct result *result);
+
 void cell_costs_free(struct cell_costs *costs);
 
 #endif

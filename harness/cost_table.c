@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_MAXIMUM 64
+#define LINES_MAXIMUM         64
+#define LINES_MAXIMUM_BESIDES 32 /* of what stands besides the cost */
 
 /* The cells of one benchmark. */
 struct view {
@@ -97,7 +98,7 @@ static size_t count_lines(const struct view *view)
     return count;
 }
 
-static struct view view_of(const struct cell_costs *costs, const char *benchmark)
+static struct view view_of(const struct cell_costs *costs, const char *benchmark, size_t lines)
 {
     struct view view = {.cells = allocate(costs->count, sizeof(*view.cells)), .step = 1};
 
@@ -110,7 +111,7 @@ static struct view view_of(const struct cell_costs *costs, const char *benchmark
         view.varying |= differing(&view.cells[0]->cell, &view.cells[i]->cell);
         add_size(&view, view.cells[i]->cell.parameter[view.size]);
     }
-    while (count_lines(&view) > LINES_MAXIMUM && view.step < view.size_count)
+    while (count_lines(&view) > lines && view.step < view.size_count)
         view.step++;
     return view;
 }
@@ -267,21 +268,23 @@ static void print_title(const struct result *result, const struct cell_costs *co
 }
 
 static void put_table(const struct result *result, const struct cell_costs *costs,
-                      const struct view *view, struct table_sink *sink)
+                      const char *benchmark, size_t lines, struct table_sink *sink)
 {
-    struct table table = table_new(count_columns(view), 0);
+    struct view view = view_of(costs, benchmark, lines);
+    struct table table = table_new(count_columns(&view), 0);
     char *caption;
     size_t size;
     FILE *file = open_memstream(&caption, &size);
 
-    print_title(result, costs, view, file);
+    print_title(result, costs, &view, file);
     fclose(file);
-    table.keys = (size_t)__builtin_popcount(key_columns(view)) + has_size(view);
-    add_line(&table, view, NULL);
-    add_lines(&table, view);
+    table.keys = (size_t)__builtin_popcount(key_columns(&view)) + has_size(&view);
+    add_line(&table, &view, NULL);
+    add_lines(&table, &view);
     sink->put(sink, caption, &table);
     table_free(&table);
     free(caption);
+    view_free(&view);
 }
 
 static bool is_first_of_benchmark(const struct cell_costs *costs, size_t index)
@@ -295,13 +298,16 @@ static bool is_first_of_benchmark(const struct cell_costs *costs, size_t index)
 void cost_tables_put(const struct result *result, const struct cell_costs *costs,
                      struct table_sink *sink)
 {
+    struct cell_costs counted = cell_costs_counted(result);
+
     for (size_t i = 0; i < costs->count; i++) {
-        struct view view;
+        const char *benchmark = costs->cells[i].cell.benchmark;
 
         if (!is_first_of_benchmark(costs, i))
             continue;
-        view = view_of(costs, costs->cells[i].cell.benchmark);
-        put_table(result, costs, &view, sink);
-        view_free(&view);
+        put_table(result, costs, benchmark, LINES_MAXIMUM, sink);
+        if (counted.counter != costs->counter)
+            put_table(result, &counted, benchmark, LINES_MAXIMUM_BESIDES, sink);
     }
+    cell_costs_free(&counted);
 }

@@ -6,8 +6,9 @@
 #include "cell_costs.h"
 #include "table_sink.h"
 
-/* Medians over the layouts. Where a table would get too long to be read, it has every second
- * size, or fewer, always the first and the last, and says so. */
+/* Medians over the layouts, and below modelled cycles the exact counts of the same cells. Where a
+ * table would get too long to be read, it has every second size, or fewer, always the first and
+ * the last, and says so. */
 void cost_tables_put(const struct result *result, const struct cell_costs *costs,
                      struct table_sink *sink);
 
