@@ -10,7 +10,14 @@ BENCHMARK_DESCRIPTION = {
     .name = "call",
     .title = "round trip, a payload each way, to a server that waits",
     .required = PARAMETER_BIT(SIZE),
+    .optional = PARAMETER_BIT(START),
 };
+
+/* The order of the choices in ipclab/parameters.h. */
+enum start { START_PAGE, START_INSIDE };
+
+/* Where in its page a message begins, and the bytes before it that are none of the receiver's. */
+#define INSIDE 100u
 
 /* One side's end of the exchange. */
 struct end {
@@ -25,13 +32,25 @@ static struct end open_end(struct bench_state *state)
 {
     struct transport *transport = bench_transport(state);
     size_t size = bench_argument(state, PARAMETER_SIZE);
+    bool inside = bench_argument(state, PARAMETER_START) == START_INSIDE;
+    size_t before = inside ? INSIDE : 0;
 
     return (struct end){
-        .outgoing = bench_memory(state, size),
+        .outgoing = (char *)bench_memory(state, before + size) + before,
         .buffer = bench_memory(state, size),
-        .length = transport_length(transport, size),
+        .length = inside ? size : transport_length(transport, size),
         .size = size,
     };
+}
+
+/* Why messages cannot begin inside a page; NULL where they can. */
+static const char *must_start_page(const struct transport *transport)
+{
+    if (transport_consumes(transport))
+        return "what is around a message would stay when its pages go";
+    if (transport_is_shared(transport))
+        return "messages lie where the shared memory is";
+    return NULL;
 }
 
 /* Is done with what has just arrived; where messages change hands it is what will be sent
@@ -157,9 +176,14 @@ static void verify(struct bench_state *state, struct end *end)
 
 static void run(struct bench_state *state)
 {
-    bool delivers = transport_delivers(bench_transport(state));
+    struct transport *transport = bench_transport(state);
+    bool delivers = transport_delivers(transport);
     struct end end = open_end(state);
 
+    if (bench_argument(state, PARAMETER_START) == START_INSIDE && must_start_page(transport)) {
+        bench_skip(state, must_start_page(transport));
+        return;
+    }
     while (bench_keep_running(state)) {
         uint64_t round = bench_round(state);
 

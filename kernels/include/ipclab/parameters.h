@@ -32,7 +32,8 @@
     P(PAGES,     "pages",     COUNT,    "",                    "pages absent from a message")        \
     P(DELAY,     "delay",     COUNT,    "",                    "thousand ticks until a page comes")  \
     P(BYSTANDER, "bystander", CHOICE,   "same-server other-server", "whose latency is observed") \
-    P(TARGET,    "target",    CHOICE,   "memory server",       "what a flood fills")
+    P(TARGET,    "target",    CHOICE,   "memory server",       "what a flood fills")              \
+    P(START,     "start",     CHOICE,   "page inside",         "where in a page messages begin")
 /* clang-format on */
 
 enum ipclab_parameter {
