@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/bank.h"
+#include "core/endpoint.h"
 #include "core/frame.h"
 #include "x86_64/boot_info.h"
 #include "x86_64/page_table.h"
@@ -25,6 +26,7 @@ void machine_start(void)
     kernel_tables_initialise();
 }
 
+struct endpoint dead_endpoint; /* endpoint.c needs threads */
 struct bank root_bank; /* there is no other: bank.c needs processes */
 
 void banks_initialise(uint64_t frames)
