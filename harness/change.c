@@ -46,19 +46,21 @@ static bool comparable(const struct change *change)
     return change->before->count && change->after->count;
 }
 
-/* Layout by layout: how far apart the changes lie, and whether they go one way. */
+/* Repetitions that are paired: the same layout on both sides. */
+static size_t layouts_of_both(const struct change *change)
+{
+    return change->before->count < change->after->count ? change->before->count
+                                                        : change->after->count;
+}
+
+/* Layout by layout: whether the changes go one way. */
 static void pair_layouts(struct change *change)
 {
     const struct cell_cost *before = change->before, *after = change->after;
-    size_t pairs = before->count < after->count ? before->count : after->count;
+    size_t pairs = layouts_of_both(change);
     bool up = true, down = true;
 
-    change->interval = (struct interval){INFINITY, -INFINITY};
     for (size_t i = 0; i < pairs; i++) {
-        double relative = after->layouts[i] / before->layouts[i] - 1;
-
-        change->interval.low = fmin(change->interval.low, relative);
-        change->interval.high = fmax(change->interval.high, relative);
         up &= after->layouts[i] > before->layouts[i];
         down &= after->layouts[i] < before->layouts[i];
     }
@@ -78,8 +80,6 @@ static void test_ranks(struct change *change)
 {
     const struct cell_cost *before = change->before, *after = change->after;
 
-    change->interval = bootstrap_change_interval(before->layouts, before->count, after->layouts,
-                                                 after->count, cell_seed(0, before->cell.name, 0));
     change->p = mann_whitney(before->layouts, before->count, after->layouts, after->count).p;
     change->apart = lie_apart(before, after);
 }
@@ -133,6 +133,35 @@ void changes_decide(struct change *changes, size_t count, const struct change_ru
         adjust(changes, count);
     for (size_t i = 0; i < count; i++)
         changes[i].verdict = judge(&changes[i], rule);
+}
+
+static struct interval interval_of_layouts(const struct change *change)
+{
+    const struct cell_cost *before = change->before, *after = change->after;
+    struct interval interval = {INFINITY, -INFINITY};
+
+    for (size_t i = 0; i < layouts_of_both(change); i++) {
+        double relative = after->layouts[i] / before->layouts[i] - 1;
+
+        interval.low = fmin(interval.low, relative);
+        interval.high = fmax(interval.high, relative);
+    }
+    return interval;
+}
+
+void changes_find_intervals(struct change *changes, size_t count, const struct change_rule *rule)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct cell_cost *before = changes[i].before, *after = changes[i].after;
+
+        if (!comparable(&changes[i]))
+            continue;
+        changes[i].interval =
+            rule->exact ? interval_of_layouts(&changes[i])
+                        : bootstrap_change_interval(before->layouts, before->count, after->layouts,
+                                                    after->count,
+                                                    cell_seed(0, before->cell.name, 0));
+    }
 }
 
 size_t changes_count(const struct change *changes, size_t count, enum change_verdict verdict)

@@ -56,6 +56,9 @@ struct change_rule change_rule_of(const struct engine_class_description *class);
 /* Decides on all changes, whose `before` and `after` are set. */
 void changes_decide(struct change *changes, size_t count, const struct change_rule *rule);
 
+/* Finds the interval of each change that can be compared; no verdict depends on it. */
+void changes_find_intervals(struct change *changes, size_t count, const struct change_rule *rule);
+
 /* How many have the verdict. */
 size_t changes_count(const struct change *changes, size_t count, enum change_verdict verdict);
 

@@ -123,6 +123,7 @@ static enum exit_code compare(const struct options *options, const struct result
     if (code)
         return code;
     changes_decide(join.changes, join.count, &rule);
+    changes_find_intervals(join.changes, join.count, &rule);
     warn_of_limits(before, after, &join, &rule);
     code = print(&report, options->shared.json);
     result_join_free(&join);
