@@ -110,8 +110,9 @@ SCORES
     holds '[.properties[].tests[] | select(.score == "no") | .reason != ""] | all' "$shared/json"
 }
 
+# Every rule, one of the properties, and of the tests of every mode the longest name and one that not all have to pass.
 test_the_tables_fit_the_page() {
-    exits 0 "$ipclab" conform --filter '/(sizes|truncation|pager_in_request|shapiro.*|[A-Z].*)$'
+    exits 0 "$ipclab" conform --filter '/(endpoint_closes_with_a_queue|pager_in_request|SHAPIRO_length.*|[A-RT-Z].*)$'
     [[ -z $(awk 'length > 100' "$work/out") ]] || wrong "no line over 100 columns"
     grep -qE '^[0-9]+ passed, 0 failed' "$work/out" || wrong "a summary of what passed"
 }

@@ -57,6 +57,18 @@ test_a_profile_of_a_shipped_name_takes_its_place() {
         "$work/result/results.json" >/dev/null || wrong "the profile that was given, in place of the shipped one"
 }
 
+# What was measured here goes into a profile; the rest is the base's.
+test_a_calibrated_profile_is_one_to_run_with() {
+    exits 0 "$ipclab" calibrate --base zen --out "$work/here.ini"
+    grep -q '^load_l2 = [0-9.]* : measured' "$work/here.ini" || wrong "a weight that was measured"
+    diff <(sed -n 's/^syscall = .* : //p' "$work/here.ini") <(sed -n 's/^syscall = .* : //p' "$root/profiles/zen.ini")
+    exits 0 "$ipclab" run smoke --engine model --profile "$work/here.ini" --filter 'null/call/size:8$' \
+        --out "$work/result"
+    holds '.context | .profile == "here" and (.cost_model | test("not validated"))'
+    exits 2 "$ipclab" calibrate --base pdp11
+    says 'pdp11'
+}
+
 test_bands_hold_their_middle() {
     once result model_into
     holds '[.benchmarks[] | .modelled_cycles_low <= .modelled_cycles and

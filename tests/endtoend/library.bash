@@ -57,6 +57,14 @@ make_copy() {
     exits 0 make -s -C "$work/copy" build/kernel.elf
 }
 
+# native_scenario NAME: one of engine native in $work/NAME.ini, with the sweep on standard input.
+native_scenario() {
+    {
+        printf '[scenario]\ntitle = a test\nengine = native\nseed = 1\nrepetitions = 1\n\n[sweep]\n'
+        cat
+    } >"$work/$1.ini"
+}
+
 # says REGEX: the error output has just one line of an error, and it matches.
 says() {
     local errors

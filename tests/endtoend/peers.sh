@@ -1,18 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Linux's own IPC under engine native, and held against what other tools measure of the same.
+# Linux's own IPC under engine native: what is measured, what is left out, and the library's own reporters.
 . "$(dirname "$0")/library.bash"
 
 run_peers() {
     exits 0 "$ipclab" run peers --out "$work/result" --repetitions 1 "$@"
-}
-
-# A scenario in $work/NAME.ini with the sweep that follows on standard input.
-scenario() {
-    {
-        printf '[scenario]\ntitle = a test\nengine = native\nseed = 1\nrepetitions = 1\n\n[sweep]\n'
-        cat
-    } >"$work/$1.ini"
 }
 
 test_every_transport_is_measured() {
@@ -77,7 +69,7 @@ test_modes_of_our_kernel_are_left_out() {
 # Each reason by itself: a mode that cannot run is not told to be too large.
 test_each_reason_for_leaving_out_is_told() {
     [[ -e /dev/kvm ]] || skip "needs KVM"
-    scenario mixed <<<$'mode = null, linux-pipe\nbenchmark = call\nsize = 8, 128K\nstate = cold'
+    native_scenario mixed <<<$'mode = null, linux-pipe\nbenchmark = call\nsize = 8, 128K\nstate = cold'
     exits 2 "$ipclab" run "$work/mixed.ini" --engine kvm --out "$work/result"
     says 'no cell is left to run'
     grep -q "2 cells are left out under kvm.*: Linux's IPC is measured by engine native" "$work/err" ||
@@ -87,7 +79,7 @@ test_each_reason_for_leaving_out_is_told() {
 }
 
 test_unknown_transport() {
-    scenario bad <<<$'mode = linux-telegraph\nbenchmark = call\nsize = 8'
+    native_scenario bad <<<$'mode = linux-telegraph\nbenchmark = call\nsize = 8'
     exits 2 "$ipclab" run "$work/bad.ini" --out "$work/result"
     says 'bad.ini:8: .*no mode `linux-telegraph`'
 }
@@ -143,85 +135,6 @@ test_compare_py_reads_the_reporters_json() {
     exits 0 /usr/bin/python3 "$compare" --no-color benchmarks "$work/result/results.json" \
         "$work/result/results.json"
     grep -q 'OVERALL_GEOMEAN' "$work/out" || wrong "a mean over what was measured"
-}
-
-# ---- what others measure of the same ---------------------------------------------------------
-
-# least FILE: the best of what was measured so far. What disturbs a measurement adds to it.
-least() {
-    sort -g "$1" | head -1
-}
-
-# agrees OURS THEIRS: two functions that print a cost each, taken in turns, so that both meet the
-# same machine. The best of either agree within 15 %, after at most five looks of five turns. Where
-# they never do, a machine that its own check finds bad proves nothing either way.
-agrees() {
-    local look ours theirs verdict
-    for look in 1 2 3 4 5; do
-        for _ in 1 2 3 4 5; do
-            "$1" >>"$work/ours"
-            "$2" >>"$work/theirs"
-        done
-        ours=$(least "$work/ours")
-        theirs=$(least "$work/theirs")
-        echo "after look $look: $ours and $theirs; ratios $(paste "$work/ours" "$work/theirs" |
-            awk '{ printf " %.2f", $1 / $2 }')"
-        awk -v a="$ours" -v b="$theirs" 'BEGIN { exit !(a > 0 && b > 0 && a / b < 1.15 && b / a < 1.15) }' &&
-            return
-    done
-    verdict=$(jq -r .context.machine "$work/result/results.json")
-    [[ $verdict == good ]] || skip "this machine is $verdict"
-    wrong "$theirs within 15 %, not $ours"
-}
-
-need_perf() {
-    perf bench -f simple sched pipe -l 10 >/dev/null 2>&1 || skip "perf bench does not run here"
-}
-
-# Both before everything else that wants the processor, where that is allowed: other tests run at
-# the same time.
-at_front() {
-    if chrt -f 10 true 2>/dev/null; then
-        chrt -f 10 "$@"
-    else
-        "$@"
-    fi
-}
-
-processor() {
-    jq .placement.same_core_processor "$work/result/manifest.json"
-}
-
-our_pipe() {
-    at_front "$ipclab" run "$work/pipe.ini" --out "$work/result" --json 2>/dev/null |
-        jq '.benchmarks[0].real_time / 1000'
-}
-
-perf_pipe() {
-    at_front taskset -c "$(processor)" perf bench sched pipe -l 10000 | awk '/usecs\/op/ { print $1 }'
-}
-
-test_round_trip_over_a_pipe_agrees_with_perf() {
-    need_perf
-    scenario pipe <<<$'mode = linux-pipe\nbenchmark = call\nsize = 0\nplacement = same-core'
-    agrees our_pipe perf_pipe
-}
-
-our_copy() {
-    at_front "$ipclab" run "$work/copy.ini" --out "$work/result" --json 2>/dev/null |
-        jq '.benchmarks[0].real_time / 1000'
-}
-
-# The same instruction, rep movsq; its "GB" are GiB. In microseconds for a copy.
-perf_copy() {
-    at_front taskset -c "$(processor)" perf bench mem memcpy -f x86-64-movsq -s 64KB -l 10000 |
-        awk '/GB\/sec/ { print 65536 / ($1 * 1024 ^ 3) * 1e6 }'
-}
-
-test_copy_agrees_with_perf() {
-    need_perf
-    scenario copy <<<$'mode = linux-pipe\nbenchmark = memory\nsize = 64K\nsegment = 0\naccess = copy\nplacement = same-core'
-    agrees our_copy perf_copy
 }
 
 run_tests
