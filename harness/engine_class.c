@@ -89,7 +89,7 @@ bool engine_class_of_machine(const struct run_machine *machine, enum engine_clas
 {
     if (!*machine->hypervisor)
         *class = ENGINE_CLASS_METAL;
-    else if (!strcmp(machine->hypervisor, "TCGTCGTCGTCG"))
+    else if (!strcmp(machine->hypervisor, RUN_HYPERVISOR_TCG))
         *class = ENGINE_CLASS_TCG;
     else if (!strcmp(machine->hypervisor, "KVMKVMKVM"))
         *class = engine_class_of_kvm(machine);

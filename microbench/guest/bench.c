@@ -31,11 +31,26 @@ static void calibrate(struct bench_state *state)
     MARKER(EMPTY);
 }
 
+/* Whether this is a plan for bare metal that an emulator runs: its counters are published, none of
+ * its times (engine class tcg). */
+static bool nobody_wants_times(const struct run_header *header)
+{
+    return header->report == RUN_REPORT_LOG &&
+           text_equal(header->machine.hypervisor, RUN_HYPERVISOR_TCG);
+}
+
+static uint64_t operations_in_batch(const struct bench_state *state)
+{
+    /* What is sent is gone: it has to be produced anew, between batches. */
+    if (transport_consumes(&state->transport) || nobody_wants_times(state->header))
+        return 1;
+    return state->cell->batch;
+}
+
 void bench_begin(struct bench_state *state)
 {
     state->layout = state->cell->seed;
-    /* What is sent is gone: it has to be produced anew, between batches. */
-    state->batch = transport_consumes(&state->transport) ? 1 : state->cell->batch;
+    state->batch = operations_in_batch(state);
     state->warm_rounds = transport_consumes(&state->transport) ? state->cell->warmup : 1;
     state->before_batch = (enum batch_state)bench_argument(state, PARAMETER_STATE);
     if (state->record) {

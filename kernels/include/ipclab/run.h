@@ -50,6 +50,8 @@ struct run_machine {
     uint64_t ticks_per_second; /* of the TSC, 0 where the kernel was not to measure it */
 };
 
+#define RUN_HYPERVISOR_TCG "TCGTCGTCGTCG" /* the signature of QEMU's emulator */
+
 #define RUN_KERNEL_DEBUG 1u /* built with checks: its times are not to be published */
 
 struct run_header {
@@ -87,7 +89,7 @@ struct run_cell {
     uint32_t present;         /* PARAMETER_BIT of each parameter that is given */
     uint32_t warmup;          /* untimed operations before the first sample, in one batch */
     uint32_t samples;         /* samples to take */
-    uint32_t batch;           /* operations in a sample */
+    uint32_t batch;           /* operations in a sample; a guest may take fewer, and tells */
     uint64_t parameter[24];   /* by enum ipclab_parameter */
 };
 
