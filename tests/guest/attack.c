@@ -232,6 +232,7 @@ TEST(larger_than_memory, TEST_EACH_MODE, "a message larger than all free memory:
 /* ---- one message, beyond its sender's account --------------------------------------------------- */
 
 #define MESSAGE_PAGES 600ull
+#define PROGRAM_PAGES 400ull /* no process of this program takes more, and no message so few */
 
 /* Sends most of what it has; the exit code is the status. */
 static uint64_t send_most(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
@@ -259,7 +260,7 @@ TEST(larger_than_account, TEST_EACH_MODE,
         test_skip(test, "who sends in this mode waits for the receiver");
     if (test->mode.data == DATA_VIRTUAL_COPY)
         test_skip(test, "its messages are the sender's own pages");
-    bank = bank_create(0, MESSAGE_PAGES + 200).value;
+    bank = bank_create(0, MESSAGE_PAGES + PROGRAM_PAGES).value;
     endpoint = endpoint_create().value;
     grant = (struct process_grant){(uint32_t)endpoint, RIGHT_BIND};
     frames = free_frames();

@@ -39,11 +39,14 @@ TEST(pager_in_reply, TEST_EACH_MODE, "the client's pages come while it gets its 
 }
 
 static uint8_t *answer;
+static volatile bool first_is_next; /* the other thread replies before this one runs again */
 static volatile int64_t second_reply = 1;
 
 /* Replies with a token that another thread is replying with. */
 static void reply_again(uint64_t token)
 {
+    while (!first_is_next)
+        thread_yield();
     second_reply = ipc_reply(CHANNEL_ENDPOINT, token, answer, LENGTH, 0).status;
     thread_priority(1); /* where the other then goes */
     for (;;)
@@ -63,6 +66,7 @@ static uint64_t serve_twice(uint64_t mode_index, uint64_t unused0, uint64_t unus
     request = ipc_receive(CHANNEL_ENDPOINT, answer, AREA);
     thread_spawn(reply_again, stack + PAGE, request.token);
     thread_priority(PRIORITY_DEFAULT + 1); /* the other runs when this one waits */
+    first_is_next = true;
     status = ipc_reply(CHANNEL_ENDPOINT, request.token, answer, LENGTH, 0).status;
     thread_priority(1);
     if (status)
