@@ -49,8 +49,8 @@ bool suspend_request(struct thread *client, struct thread *server, enum ipclab_s
 /* The same for the client's first stage, with no server yet. */
 bool suspend_call(struct thread *client, enum ipclab_status status);
 
-/* Whether the memory of `thread` stopped a stage that concerns it alone, SUSPENDED_SEND or
- * SUSPENDED_DELIVERY; then it waits. */
+/* Whether the memory of `thread` stopped a stage that concerns it alone: SUSPENDED_SEND,
+ * SUSPENDED_DELIVERY or SUSPENDED_TAKE; then it waits. */
 bool suspend_alone(struct thread *thread, enum suspended_kind kind);
 
 /* Whether an interrupt stopped the copy of a mode's operation for the current thread about the
