@@ -165,8 +165,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(UNIT_PEERS) $(UNIT_LIBRARY) $(MAKEFILE_LIST)
 	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_PEERS) $(UNIT_LIBRARY) -lcmocka $(HOST_LIBS) -o $@
 
 # The kernel's portable parts, built for the host on a machine of plain memory.
-KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/space core/elf \
-                      core/command_line x86_64/page_table x86_64/pmu_setup
+KERNEL_PORTABLE    := core/frame core/page_list core/object core/memory_object core/region core/space \
+                      core/elf core/command_line x86_64/page_table x86_64/pmu_setup
 KERNEL_TEST_FLAGS  := -std=gnu11 -O0 -g $(WARNINGS) $(INCLUDE) -Ikernels -include tests/unit/kernel/machine.h \
                       -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 KERNEL_TEST_OBJECTS := $(KERNEL_PORTABLE:%=$(BUILD)/unit-kernel/%.o) $(BUILD)/unit-kernel/machine.o
