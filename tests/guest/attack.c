@@ -44,7 +44,7 @@ static uint64_t flood(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 
 TEST(flood, TEST_EACH_MODE, "a flood exhausts its sender's account, or, if nobody pays, all memory")
 {
-    uint64_t bank, memory, frames, left;
+    uint64_t bank, memory, frames, limit, left;
     volatile uint64_t *told;
     struct partner partner;
     struct transport transport;
@@ -61,8 +61,9 @@ TEST(flood, TEST_EACH_MODE, "a flood exhausts its sender's account, or, if nobod
     partner = echo_start(test, 8);
     transport = connect(test, partner.endpoint, 8);
     check_equal(test, ipc_call(transport.handle, &byte, 1, &byte, 1, 0).status, STATUS_OK);
+    limit = free_frames() / 2;
+    bank = bank_create(0, limit).value;
     frames = free_frames();
-    bank = bank_create(0, frames / 2).value;
     process = process_spawn_in(bank, "conformance", flood, test->mode_index, 0, 0,
                                (const struct process_grant[]){{(uint32_t)memory, RIGHT_WRITE}}, 1);
     check_equal(test, process.status, STATUS_OK);
@@ -73,9 +74,9 @@ TEST(flood, TEST_EACH_MODE, "a flood exhausts its sender's account, or, if nobod
         check(test, left < 64); /* its limit was half of the memory: it has all of it */
         check_equal(test, memory_map(100 * PAGE, MAP_WRITE | MAP_POPULATE, 0).status,
                     -STATUS_NO_MEMORY);
-        check(test, bank_read(bank).value < frames / 4);
+        check(test, bank_read(bank).value < limit / 2);
     } else {
-        check(test, left >= frames / 2);
+        check(test, left >= frames - limit);
         mapped = memory_map(100 * PAGE, MAP_WRITE | MAP_POPULATE, 0);
         check_equal(test, mapped.status, STATUS_OK);
         memory_change((void *)mapped.value, 100 * PAGE, MEMORY_UNMAP);
