@@ -4,13 +4,14 @@
  * receiver's. Each stage needs one of the two spaces only, so a page fault on one side never
  * holds up the other. The buffers, one each way, are the channel's, allocated when it is bound;
  * a call that has to wait leaves its message there, and so does a reply whose client waits for
- * a page.
+ * a page. A message of up to a page that neither waits nor faults goes through the buffer's first
+ * page, and nothing is written down of it.
  */
 #include "core/channel.h"
 #include "core/mode.h"
 #include "core/process.h"
 #include "transfer/buffer.h"
-#include "transfer/copy.h"
+#include "transfer/pass_through.h"
 
 #include "x86_64/page_table.h"
 
@@ -74,8 +75,8 @@ static enum ipclab_status empty(struct stage *stage, struct thread *to)
     return bytes == buffer->length ? STATUS_OK : STATUS_TRUNCATED;
 }
 
-static enum ipclab_status pass(struct stage *stage, const struct thread *client,
-                               struct thread *from, struct thread *to)
+static noinline enum ipclab_status pass_any(struct stage *stage, const struct thread *client,
+                                            struct thread *from, struct thread *to)
 {
     enum ipclab_status status = fill(stage, client, from);
 
@@ -84,6 +85,17 @@ static enum ipclab_status pass(struct stage *stage, const struct thread *client,
         return status;
     }
     return empty(stage, to);
+}
+
+static enum ipclab_status pass(struct stage *stage, const struct thread *client,
+                               struct thread *from, struct thread *to)
+{
+    const struct page_list *pages = stage->buffer.pages;
+
+    if (from->outgoing.length <= PAGE_BYTES && !stage->client && likely(pages->count > 0) &&
+        pass_through(direct_map(page_list_frame(pages, 0)), from, to))
+        return STATUS_OK;
+    return pass_any(stage, client, from, to);
 }
 
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)

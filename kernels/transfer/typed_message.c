@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "typed_message.h"
-#include "copy.h"
+#include "pass_through.h"
 
 #include "core/bank.h"
 #include "core/frame.h"
@@ -279,53 +279,13 @@ static noinline enum ipclab_status pass_any(struct channel *channel, struct thre
     return deliver_call(holder, to);
 }
 
-/* Whether a small message fits, and both ranges are the user's. */
-static inline bool is_simple(const struct message_range *from, const struct message_range *to)
-{
-    const uint64_t highest = USER_TOP - SMALL_MESSAGE_BYTES;
-
-    return from->length <= to->length && to->length <= highest && from->base <= highest &&
-           to->base <= highest;
-}
-
-/* The two stages of a simple message; false where a page is not there. */
-static inline bool message_fill_small(struct kernel_message *message, const struct thread *from,
-                                      uint64_t length)
-{
-    page_tables_activate(from->tables);
-    return likely(!copy_bytes(message->inline_bytes, (const void *)from->outgoing.base, length));
-}
-
-static inline bool message_deliver_small(struct kernel_message *message, const struct thread *to,
-                                         uint64_t length)
-{
-    page_tables_activate(to->tables);
-    return likely(!copy_bytes((void *)to->incoming.base, message->inline_bytes, length));
-}
-
-/* Goes through the kernel message at hand, into it and out again as every message does, but writes
- * nothing down for a wait that does not come. False where it does come, or a page is not there: all
- * is to be done again by the book, and nothing has been counted. */
-static inline bool pass_small(struct kernel_message *spare, const struct thread *from,
-                              struct thread *to)
-{
-    uint64_t length = from->outgoing.length;
-
-    if (unlikely(!spare || !is_simple(&from->outgoing, &to->incoming)) ||
-        !message_fill_small(spare, from, length) || !message_deliver_small(spare, to, length))
-        return false;
-    COUNT(COPIES, 2);
-    COUNT(BYTES_COPIED, 2 * length);
-    to->registers.rdx = length;
-    return true;
-}
-
 enum ipclab_status typed_pass(struct channel *channel, struct thread *from, struct thread *to,
                               struct thread *holder, uint32_t how)
 {
     struct typed_channel *typed = channel->mode_data;
 
-    if (is_small(from->outgoing.length) && !holder->message && pass_small(typed->spare, from, to))
+    if (is_small(from->outgoing.length) && !holder->message && likely(typed->spare) &&
+        pass_through(typed->spare->inline_bytes, from, to))
         return STATUS_OK;
     return pass_any(channel, from, to, holder, how);
 }
