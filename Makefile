@@ -105,7 +105,9 @@ $(BUILD)/peer/%.c.o: %.c $(MAKEFILE_LIST)
 $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
+# The link `suite` says where scenarios, profiles and plots are (harness/suite.h).
 $(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
+	@ln -sfnr . $(@D)/suite
 	$(Q)$(CC) $^ $(HOST_LIBS) -o $@
 
 # ---- Linux in the same engine: the same objects as the only program of a Linux guest

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "option.h"
 #include "plot.h"
+#include "suite.h"
 #include "trace.h"
 
 #include <argp.h>

@@ -6,6 +6,7 @@
 #include "file.h"
 #include "kernel_phases.h"
 #include "memory.h"
+#include "suite.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

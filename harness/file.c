@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole files into memory; the suite's files; programs on PATH. */
+/* Whole files into memory and out of it; programs on PATH. */
 #include "file.h"
 
 #include "memory.h"
@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,16 +112,18 @@ enum exit_code file_read_text(const char *path, size_t limit, char **text)
     return code;
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t size)
+bool write_all(int descriptor, const void *bytes, size_t size)
 {
+    const char *rest = bytes;
+
     while (size) {
-        ssize_t written = write(descriptor, bytes, size);
+        ssize_t written = write(descriptor, rest, size);
 
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
             return false;
-        bytes += written;
+        rest += written;
         size -= (size_t)written;
     }
     return true;
@@ -154,43 +155,6 @@ bool folder_exists(const char *path)
     struct stat status;
 
     return !stat(path, &status) && S_ISDIR(status.st_mode);
-}
-
-/* The path of the executable, cut off before its last `levels` components. */
-static char *executable_folder(int levels)
-{
-    char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (length < 0)
-        return copy_text(".");
-    path[length] = '\0';
-    while (levels--) {
-        char *slash = strrchr(path, '/');
-
-        if (!slash || slash == path)
-            break;
-        *slash = '\0';
-    }
-    return copy_text(path);
-}
-
-static char *join(char *folder, const char *name)
-{
-    char *path = format_text("%s/%s", folder, name);
-
-    free(folder);
-    return path;
-}
-
-char *suite_path(const char *name)
-{
-    return join(executable_folder(2), name);
-}
-
-char *beside_executable(const char *name)
-{
-    return join(executable_folder(1), name);
 }
 
 char *program_path(const char *name)

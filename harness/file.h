@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole files into memory, and where the suite's own files and other programs are. */
+/* Whole files into memory and out of it, and where other programs are. */
 #ifndef IPCLAB_HARNESS_FILE_H
 #define IPCLAB_HARNESS_FILE_H
 
@@ -20,15 +20,11 @@ enum exit_code file_read_text(const char *path, size_t limit, char **text);
  * that is not possible. */
 enum exit_code file_write(const char *path, const void *bytes, size_t size);
 
+/* write(2) until all is written; where that fails, false and errno. */
+bool write_all(int descriptor, const void *bytes, size_t size);
+
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
-
-/* The path of `name` among the suite's files: `name` is relative to the folder above the
- * one that holds the executable, that is, to the root of the repository. Caller frees. */
-char *suite_path(const char *name);
-
-/* The path of a file that lies beside the executable. Caller frees. */
-char *beside_executable(const char *name);
 
 /* Where the program `name` is on PATH, or NULL. Caller frees. */
 char *program_path(const char *name);

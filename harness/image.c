@@ -6,6 +6,7 @@
 #include "file.h"
 #include "memory.h"
 #include "sha256.h"
+#include "suite.h"
 
 #include <ipclab/parameters.h>
 

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "memory.h"
 #include "peer.h"
+#include "suite.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* ipclab: measures how kernels move the data of messages. The table of its commands. */
 #include "command.h"
-#include "file.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "suite.h"
 #include "utf8.h"
 #include "version.h"
 

@@ -3,7 +3,6 @@
 #include "manifest.h"
 
 #include "counter.h"
-#include "file.h"
 #include "linux_guest.h"
 #include "memory.h"
 #include "perf_counters.h"
@@ -11,6 +10,7 @@
 #include "pmu.h"
 #include "sha256.h"
 #include "subprocess.h"
+#include "suite.h"
 #include "version.h"
 
 #include <stdio.h>

@@ -164,21 +164,6 @@ enum exit_code output_folder_open(struct output_folder *folder, const char *path
     return code;
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t size)
-{
-    while (size) {
-        ssize_t written = write(descriptor, bytes, size);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return !fsync(descriptor);
-}
-
 static enum exit_code write_file(const char *path, const void *bytes, size_t size)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -186,7 +171,7 @@ static enum exit_code write_file(const char *path, const void *bytes, size_t siz
 
     if (descriptor < 0)
         return cannot_write(path);
-    written = write_all(descriptor, bytes, size);
+    written = write_all(descriptor, bytes, size) && !fsync(descriptor);
     if (!close(descriptor) && written)
         return EXIT_GOOD;
     return cannot_write(path);

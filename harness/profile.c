@@ -3,9 +3,10 @@
 #include "profile.h"
 
 #include "file.h"
+#include "ini_file.h"
 #include "memory.h"
+#include "suite.h"
 
-#include <glob.h>
 #include <ini.h>
 #include <inttypes.h>
 #include <math.h>
@@ -288,17 +289,6 @@ static void check_complete(struct reading *reading)
     }
 }
 
-static char *profile_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
-    size_t length = strlen(base);
-
-    if (length > 4 && !strcmp(base + length - 4, ".ini"))
-        length -= 4;
-    return format_text("%.*s", (int)length, base);
-}
-
 enum exit_code profile_read(const char *path, struct profile *profile)
 {
     struct reading reading = {.profile = profile};
@@ -309,7 +299,7 @@ enum exit_code profile_read(const char *path, struct profile *profile)
     if (reading.code)
         return reading.code;
     profile->path = copy_text(path);
-    profile->name = profile_name(path);
+    profile->name = ini_file_name(path);
     profile->title = copy_text(profile->name);
     profile->validation = copy_text("");
     reading.rest = reading.text;
@@ -338,17 +328,10 @@ enum exit_code profile_read_named(const char *name, struct profile *profile)
 
 size_t profile_list(void (*each)(const char *path, void *context), void *context)
 {
-    char *pattern = suite_path("profiles/*.ini");
-    size_t count = 0;
-    glob_t found;
+    char *folder = suite_path("profiles");
+    size_t count = ini_files(folder, each, context);
 
-    if (!glob(pattern, 0, NULL, &found)) {
-        count = found.gl_pathc;
-        for (size_t i = 0; i < count; i++)
-            each(found.gl_pathv[i], context);
-        globfree(&found);
-    }
-    free(pattern);
+    free(folder);
     return count;
 }
 

@@ -6,7 +6,9 @@
 #include "scenario_reading.h"
 
 #include "file.h"
+#include "ini_file.h"
 #include "memory.h"
+#include "suite.h"
 
 #include <ini.h>
 #include <stdarg.h>
@@ -156,17 +158,6 @@ static void complete_published(struct reading *reading, struct published_ratio *
     cell_set_name(&published->over);
 }
 
-static char *scenario_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
-    size_t length = strlen(base);
-
-    if (length > 4 && !strcmp(base + length - 4, ".ini"))
-        length -= 4;
-    return format_text("%.*s", (int)length, base);
-}
-
 static void parse(struct reading *reading)
 {
     int problem;
@@ -193,7 +184,7 @@ enum exit_code scenario_read(const char *path, struct scenario *scenario)
         return code;
     }
     scenario->path = copy_text(path);
-    scenario->name = scenario_name(path);
+    scenario->name = ini_file_name(path);
     reading.rest = scenario->text;
     parse(&reading);
     if (reading.code) {

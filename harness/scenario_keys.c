@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "file.h"
 #include "memory.h"
+#include "suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>

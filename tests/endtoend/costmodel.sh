@@ -18,6 +18,7 @@ copy_programs() {
     mkdir -p "$work/suite/build"
     cp "$ipclab" "$kernel" "$root/build/costmodel.so" "$work/suite/build"
     cp -r "$root/profiles" "$root/scenarios" "$work/suite"
+    ln -s .. "$work/suite/build/suite"
     ipclab=$work/suite/build/ipclab
 }
 

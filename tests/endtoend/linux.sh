@@ -60,6 +60,7 @@ test_linux_alone_repeats_to_the_bit() {
 test_without_its_kernel_linux_is_left_out() {
     mkdir -p "$work/suite/build"
     ln -s "$root"/{scenarios,plots,profiles} "$work/suite/"
+    ln -s .. "$work/suite/build/suite"
     cp "$ipclab" "$work/suite/build/"
     ln -s "$root"/build/{kernel.elf,costmodel.so} "$work/suite/build/"
     exits 0 "$work/suite/build/ipclab" run linux --out "$work/result" \
