@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "study.h"
 #include "subprocess.h"
+#include "suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,8 +90,11 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
     return text;
 }
 
+/* Draws one plot in one format. *drawn becomes false where there is no picture, which has been
+ * said: a script that finds nothing of what it shows ends well without one. */
 static enum exit_code draw(const struct run_facts *facts, const struct cell_costs *costs,
-                           const struct output_folder *folder, const char *plot, const char *format)
+                           const struct output_folder *folder, const char *plot, const char *format,
+                           bool *drawn)
 {
     char *variables = script_variables(facts, costs, folder->partial, format);
     char *relative = format_text("plots/%s.gp", plot), *script = suite_path(relative);
@@ -100,10 +104,13 @@ static enum exit_code draw(const struct run_facts *facts, const struct cell_cost
     enum exit_code code = EXIT_GOOD;
 
     subprocess_run(arguments, &output);
-    if (output.succeeded && output.size)
+    *drawn = output.succeeded && output.size;
+    if (*drawn)
         code = output_folder_write(folder, name, output.bytes, output.size);
+    else if (output.succeeded)
+        warn("plot `%s` is not drawn: what it shows was not measured", plot);
     else
-        warn("%s is not drawn: gnuplot says: %s", name, output.error);
+        warn("plot `%s` is not drawn: gnuplot says: %s", plot, output.error);
     free(output.bytes);
     free(variables);
     free(relative);
@@ -124,9 +131,12 @@ enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs
         return EXIT_GOOD;
     }
     free(gnuplot);
-    for (size_t i = 0; !code && i < plots->count; i++)
-        for (const char *const *format = formats; !code && *format; format++)
-            code = draw(facts, costs, folder, plots->names[i], *format);
+    for (size_t i = 0; !code && i < plots->count; i++) {
+        bool drawn = true;
+
+        for (const char *const *format = formats; !code && drawn && *format; format++)
+            code = draw(facts, costs, folder, plots->names[i], *format, &drawn);
+    }
     return code;
 }
 

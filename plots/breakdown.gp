@@ -7,8 +7,15 @@ load style
 
 parts = "'ring 3' entry path copy mapping faults switch exit 'TLB refill'"
 part_colours = "#bbbbbb #88ccee #4477aa #cc6677 #ddcc77 #aa3377 #228833 #66ccee #332288"
-shown_sizes = "8 4096 65536"
 breakdown = folder . "/breakdown.csv"
+shown_sizes = ""
+do for [n_bytes in "8 4096 65536"] {
+    stats breakdown using (strcol(4) eq n_bytes ? found = 1 : 0, 0) nooutput
+    if (found) { shown_sizes = shown_sizes . " " . n_bytes }
+    found = 0
+}
+found = words(shown_sizes)
+eval end_if_nothing_is_found
 
 # Four corners of each part of a bar. Every mode has a lane, whatever sizes it was measured at.
 half = 0.36
@@ -52,7 +59,7 @@ do for [n_bytes in shown_sizes] {
     set xtics 0, step font ",10.5" rotate by 0
     set format x (step < 1000 ? "%.1s %c" : "%.0s %c")
     set label 3 sprintf("%s each way", bytes(int(n_bytes))) at graph 0, screen 1 - place_y(76.0) font ",13" textcolor rgb "#202020"
-    if (panel == 2) { set key at screen 0.995, screen 1 - place_y(92.0) top right Left reverse samplen 1 width -2 } else { unset key }
+    if (panel == words(shown_sizes) - 1) { set key at screen 0.995, screen 1 - place_y(92.0) top right Left reverse samplen 1 width -2 } else { unset key }
     plot for [i = 1:words(parts)] stretches(n_bytes, word(parts, i)) using 1:2:3:4:5:6 with boxxyerror \
          title word(parts, i) linecolor rgb word(part_colours, i)
     unset label

@@ -12,6 +12,8 @@ measured = ""
 is_new(mode) = !strstrt(measured . " ", " " . mode . " ")
 stats data using (strcol("benchmark") eq "fault" && strcol("bystander") ne "" && strcol("mode") ne "mode" && is_new(strcol("mode")) ? \
     measured = measured . " " . strcol("mode") : 0, 0) nooutput
+found = words(measured)
+eval end_if_nothing_is_found
 
 unset title
 set logscale x 10

@@ -8,6 +8,7 @@ cheapest = folder . "/cheapest.csv"
 gridded = cheapest
 grid_left = 0.085; grid_top = 0.835; grid_bottom = 0.165; grid_right = 0.955
 load grid
+eval end_if_nothing_is_found
 
 # What the file has as columns are the lines of a map here; the columns are the two choices.
 fractions = columns

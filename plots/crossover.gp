@@ -10,6 +10,7 @@ marks = folder . "/crossovers.csv"
 gridded = curves
 grid_bottom = 0.122
 load grid
+eval end_if_nothing_is_found
 stats curves using "cost" nooutput;   lowest = STATS_min; highest = STATS_max
 stats curves using "size" nooutput;   smallest = STATS_min; largest = STATS_max
 

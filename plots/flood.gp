@@ -6,6 +6,13 @@ width = 1100
 height = 600
 load style
 
+# Both pictures, or none.
+memory = 0; server = 0
+is_flood(target) = strcol("benchmark") eq "flood" && strcol("target") eq target && has("bystander_alone_median")
+stats data using (is_flood("memory") ? memory = 1 : is_flood("server") ? server = 1 : 0, 0) nooutput
+found = memory && server
+eval end_if_nothing_is_found
+
 rows(target) = sprintf("< awk -F, -v target=%s 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; " . \
     "print \"mode,frames,refused,alone,longest\"; next } " . \
     "$at[\"benchmark\"] == \"flood\" && $at[\"target\"] == target { " . \

@@ -9,6 +9,7 @@ breaks = folder . "/break-even.csv"
 gridded = gains
 grid_left = 0.075; grid_right = 0.985; grid_top = 0.87; grid_bottom = 0.385
 load grid
+eval end_if_nothing_is_found
 
 # The file's rows are lines here; there is one row of pictures.
 lines = rows

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 # A grid of small pictures, one for each baseline, all on the same axes. The script sets before:
 #   gridded   a CSV file with the columns row, column, row_title and column_title
-# and gets: rows, columns, here(), and commands to be evaluated with r and c set, from 0.
+# and gets: rows, columns, here(), and commands to be evaluated with r and c set, from 0. Where the
+# file is empty it gets none of them: the script ends by `eval end_if_nothing_is_found`.
+stats gridded using (has("row") ? found = 1 : 0, 0) nooutput
+eval end_if_nothing_is_found
 stats gridded using "row" nooutput;    rows = int(STATS_max) + 1
 stats gridded using "column" nooutput; columns = int(STATS_max) + 1
 array row_titles[rows]

@@ -4,6 +4,9 @@ width = 1040
 height = 640
 load style
 
+stats data using (strcol("benchmark") eq "call" && has("interrupts_off_median") ? found = 1 : 0, 0) nooutput
+eval end_if_nothing_is_found
+
 eval set_size_axis
 set logscale y 10
 set format y "%.0s %c"

@@ -4,6 +4,9 @@
 width = 1180; height = 700
 load style
 
+stats data using (has(counter . "_median") ? found = 1 : 0, 0) nooutput
+eval end_if_nothing_is_found
+
 eval set_size_axis
 set logscale y 10
 set yrange [100:*]

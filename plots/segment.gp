@@ -21,6 +21,10 @@ set label 4 model_caption at screen 0.02, 0.020 textcolor rgb "#505050"
 of(benchmark, mode) = strcol("benchmark") eq benchmark && strcol("mode") eq mode && \
     column("size") > 0 ? column(counter . "_median") : NaN
 
+is_shown(benchmark) = benchmark eq "touch" || benchmark eq "pass"
+stats data using (is_shown(strcol("benchmark")) && has(counter . "_median") ? found = 1 : 0, 0) nooutput
+eval end_if_nothing_is_found
+
 plot for [mode in "twostage direct cow share"] data using "size":(of("touch", mode)) \
          with linespoints title mode linewidth 2 linecolor rgb colour(mode) \
          dashtype dashes(mode) pointtype shape(mode) pointsize 0.9, \

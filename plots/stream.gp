@@ -10,6 +10,9 @@ is_new(text) = text ne "segments" && !strstrt(windows . " ", " " . text . " ")
 stats data using (is_new(strcol("segments")) ? windows = windows . " " . strcol("segments") : 0, 0) \
     nooutput
 
+stats data using (has(counter . "_median") ? found = 1 : 0, 0) nooutput
+eval end_if_nothing_is_found
+
 # The axis of costs is the same in all pictures.
 stats data using (column(counter . "_median") / column("segments")) nooutput name "cost"
 stats data using "size" nooutput name "size"

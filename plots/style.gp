@@ -26,6 +26,14 @@ if (format eq "svg") {
 set datafile separator ","
 set datafile missing NaN
 
+# ---- pictures of nothing --------------------------------------------------------------------
+# A filter may leave nothing of what a script shows. It looks for that before it draws, by
+# `stats FILE using (CONDITION ? found = 1 : 0, 0) nooutput`, and `eval end_if_nothing_is_found` ends
+# it without a picture; the harness says so.
+found = 0
+end_if_nothing_is_found = "if (!found) { exit }"
+has(name) = strcol(name) ne "" && strcol(name) ne name
+
 # ---- a mode looks the same in every plot --------------------------------------------------
 # Colours that the colour-blind tell apart (Okabe and Ito for the basic modes, Tol's muted
 # set for whole systems, which are dashed too), and a shape of its own for each.

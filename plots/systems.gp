@@ -3,6 +3,14 @@
 # modes in grey: on the left a round trip by size, on the right segments into a ring buffer.
 width = 1320; height = 700
 load style
+
+# Both pictures, or none.
+calls = 0; rings = 0
+is_measured(benchmark) = strcol("benchmark") eq benchmark && has(counter . "_median")
+stats data using (is_measured("call") ? calls = 1 : is_measured("ring") ? rings = 1 : 0, 0) nooutput
+found = calls && rings
+eval end_if_nothing_is_found
+
 systems = "mach mtrpc presentation keykos qnx l3"
 basics  = "null direct gather twostage cow move share"
 

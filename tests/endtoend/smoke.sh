@@ -149,6 +149,24 @@ test_plots_are_drawn() {
     grep -q '^</svg>' "$work/stream/plots/stream.svg" || wrong "a whole SVG"
 }
 
+# One warning for each, and no empty picture.
+test_no_plot_is_drawn_of_nothing() {
+    command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+    exits 0 "$ipclab" run faults --engine model --repetitions 1 --filter '/null/call/size:64$' --out "$work/result"
+    [[ $(sed -n 's/.*warning: plot `\(.*\)` is not drawn: what it shows was not measured$/\1/p' "$work/err" | xargs) \
+        == "bystander flood segment" ]] || wrong "what is not drawn"
+    [[ $(cd "$work/result/plots" && echo *.svg) == interrupts.svg ]] || wrong "what can be drawn"
+}
+
+# Whatever BUILD is: the link beside the program leads to scenarios and profiles.
+test_the_suite_is_found_from_any_build() {
+    mkdir -p "$work/elsewhere/build"
+    cp "$ipclab" "$kernel" "$work/elsewhere/build/"
+    ln -s "$(readlink -f "$root/build/suite")" "$work/elsewhere/build/suite"
+    exits 0 "$work/elsewhere/build/ipclab" list --json
+    holds '([.scenarios[].name] | index("latency")) and ([.profiles[].name] | index("icelake"))' "$work/out"
+}
+
 test_compare_py_reads_the_results() {
     compare=/usr/share/benchmark/compare.py
     [[ -e $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
