@@ -62,6 +62,23 @@ static const char *current_cell(const struct boots *all, const struct boot *boot
     return text;
 }
 
+/* The region of a guest that has ended, which nobody changes any more. */
+static void *copy_region(const struct boots *all, const struct boot *boot)
+{
+    void *copy = allocate(all->layout.region_bytes, 1);
+
+    return memcpy(copy, boot->guest.region, all->layout.region_bytes);
+}
+
+/* What a guest that failed had done before. */
+static void keep_lost(const struct boots *all, struct boot *boot, const char *message)
+{
+    void *copy = copy_region(all, boot);
+
+    run_region_read_lost(copy, &all->layout, boot->cells, message, &boot->outcome);
+    free(copy);
+}
+
 /* The guest has ended: takes its results over and lets go of its memory. */
 static enum exit_code finish_boot(struct boots *all, struct boot *boot)
 {
@@ -75,17 +92,17 @@ static enum exit_code finish_boot(struct boots *all, struct boot *boot)
     boot->host_seconds = clock_seconds() - boot->host_seconds;
     progress_clear(all->progress);
     code = guest_verdict(&boot->guest, status, current_cell(all, boot, doing));
-    if (code)
+    if (code) {
+        keep_lost(all, boot, "the guest came to its end in this test");
         return code;
+    }
     boot->processor = guest_processor_json(&boot->guest.processor);
-    copy = allocate(all->layout.region_bytes, 1);
-    memcpy(copy, boot->guest.region, all->layout.region_bytes);
+    copy = copy_region(all, boot);
     if (!run_region_read(copy, &all->layout, boot->cells, &boot->outcome, problem) ||
         (all->plan->model && !cost_regions_read(boot->guest.record_descriptor, &boot->outcome,
                                                 &boot->regions, problem)) ||
-        (all->plan->tracer &&
-         !trace_steps_read(all->plan->tracer, boot->guest.record_descriptor, &boot->outcome,
-                           &boot->steps, problem)))
+        (all->plan->tracer && !trace_steps_read(all->plan->tracer, boot->guest.record_descriptor,
+                                                &boot->outcome, &boot->steps, problem)))
         code = guest_verdict_rubbish(&boot->guest, problem);
     free(copy);
     guest_free(&boot->guest);
@@ -122,6 +139,7 @@ static enum exit_code tend_boot(struct boots *all, struct boot *boot, bool ended
         return EXIT_GOOD;
     guest_end(&boot->guest, true);
     boot->running = false;
+    keep_lost(all, boot, cause);
     progress_clear(all->progress);
     return guest_verdict_killed(&boot->guest, cause, current_cell(all, boot, doing));
 }

@@ -13,7 +13,7 @@
 
 struct boot {
     unsigned repetition;
-    struct run_outcome outcome;  /* checked */
+    struct run_outcome outcome;  /* checked; of a guest of tests that failed, what it had done */
     struct cost_regions regions; /* what the plan's cost model counted, joined with it */
     struct trace_steps steps;    /* what its tracer recorded, held against it */
     json_t *processor;           /* what the host saw of the guest's processor, or NULL */
@@ -31,7 +31,8 @@ struct boot {
 /*
  * Runs boots[0 .. count) of the plan, `jobs` at a time, showing `progress`, whose work is
  * count times plan_work. On a failure the line has been printed, no guest runs any more,
- * and the outcomes are not to be used; an interrupt is EXIT_INTERRUPTED, said as well.
+ * and outcomes are not to be used but run_region_read_lost's; an interrupt is EXIT_INTERRUPTED,
+ * said as well.
  */
 enum exit_code boots_run(const struct plan *plan, struct boot *boots, size_t count, unsigned jobs,
                          struct progress *progress);

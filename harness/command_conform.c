@@ -17,6 +17,10 @@ enum { OPTION_RULES = 256, OPTION_PROPERTIES };
 /* Of the guest: all tests find room, and the one that uses all memory up is done the sooner. */
 #define MEMORY_BYTES (UINT64_C(64) << 20)
 
+/* A test that takes its guest along has failed, and the others go on in the next one; but each may
+ * take as long as --watchdog allows. */
+#define GUESTS_MAXIMUM 20
+
 struct options {
     const char *engine;
     const char *filter;
@@ -75,21 +79,20 @@ static void print_json(const struct conformance *conformance, const struct rule_
     json_decref(document);
 }
 
-static enum exit_code judge(struct conformance *conformance, const struct run_outcome *outcome,
-                            bool json)
+/* Prints what the tests came to; `left` have not been run. */
+static enum exit_code judge(const struct conformance *conformance, size_t left, bool json)
 {
-    enum exit_code code = conformance_join(conformance, outcome);
-    struct rule_matrix rules;
-    size_t failed, gaps;
+    struct rule_matrix rules = rule_matrix_of(conformance);
+    size_t failed = conformance_count(conformance, RUN_FAILED);
+    size_t gaps = rule_matrix_count(&rules, RULE_WITHOUT_TEST);
 
-    if (code)
-        return code;
-    rules = rule_matrix_of(conformance);
     (json ? print_json : print_text)(conformance, &rules);
-    failed = conformance_count(conformance, RUN_FAILED);
-    gaps = rule_matrix_count(&rules, RULE_WITHOUT_TEST);
     rule_matrix_free(&rules);
-    free(conformance->records);
+    if (left)
+        return fail(EXIT_GUEST,
+                    "%zu tests have not been run, after %zu that failed; mend those, "
+                    "or choose others with --filter",
+                    left, failed);
     if (failed)
         return fail(EXIT_MEASURED, "%zu conformance tests failed", failed);
     if (gaps)
@@ -106,15 +109,30 @@ static bool selective(const struct options *options)
     return options->filter || options->rules || options->properties;
 }
 
+/* Takes over what a guest has run of `cells`. */
+static enum exit_code run_guest(const struct plan *plan, struct conformance *conformance,
+                                struct cell_list *cells)
+{
+    struct boot boot;
+    enum exit_code code = boot_run_one(plan, &boot);
+
+    conformance_take(conformance, &boot.outcome, cells);
+    boots_free(&boot, 1);
+    if (!code && cells->count)
+        return fail(EXIT_GUEST,
+                    "guest: ended well without having run the test %s; rebuild with `make`",
+                    cells->cells[0].name);
+    return code;
+}
+
 /* Without a filter the guest gets no plan and finds its tests by itself, as it does on real
  * hardware; that all of them have been run is checked against the image. */
-static enum exit_code run_tests(const struct options *options, struct conformance *conformance)
+static enum exit_code run_tests(const struct options *options, struct conformance *conformance,
+                                struct cell_list *cells)
 {
     const char *kernel = conformance->image->path;
-    const struct cell_list *cells = conformance->cells;
     struct engine_selection selection;
     enum exit_code code = engine_select(options->engine, kernel, options->shared.words, &selection);
-    struct boot boot;
 
     if (code)
         return code;
@@ -123,7 +141,7 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
                     "conform: the kernel's tests run in a guest, and engine %s has none; "
                     "use --engine model or kvm",
                     selection.engine->name);
-    const struct plan plan = {
+    struct plan plan = {
         .engine = selection.engine,
         .class = selection.class,
         .kernel = kernel,
@@ -135,18 +153,27 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
         .silence_seconds = options->shared.silence_seconds > 0 ? options->shared.silence_seconds
                                                                : selection.engine->silence_seconds,
     };
-    code = boot_run_one(&plan, &boot);
-    if (!code)
-        code = judge(conformance, &boot.outcome, options->shared.json);
-    boots_free(&boot, 1);
-    return code;
+    for (unsigned guests = 0;; guests++) {
+        size_t before = cells->count;
+
+        code = run_guest(&plan, conformance, cells);
+        if (code != EXIT_GUEST || !cells->count || cells->count == before ||
+            guests == GUESTS_MAXIMUM - 1)
+            break;
+        warn("another guest runs the %zu tests that are left", cells->count);
+        plan.cell_count = cells->count;
+    }
+    if (!conformance->cells.count || (code && code != EXIT_GUEST))
+        return code;
+    conformance->all_rules = conformance->all_rules && !cells->count;
+    return judge(conformance, cells->count, options->shared.json);
 }
 
 /* Keeps the cells of tests that the options ask for. */
 static enum exit_code choose(const struct options *options, const struct image *image,
                              struct cell_list *cells)
 {
-    const struct conformance all = {.image = image, .cells = cells};
+    const struct conformance all = {.image = image, .cells = *cells};
     size_t kept = 0;
 
     for (size_t i = 0; i < cells->count; i++) {
@@ -196,11 +223,11 @@ static enum exit_code run(int argc, char **argv)
     if (!code) {
         struct conformance conformance = {
             .image = &image,
-            .cells = &cells,
             .all_rules = !options.filter && (options.rules || !options.properties),
         };
 
-        code = run_tests(&options, &conformance);
+        code = run_tests(&options, &conformance, &cells);
+        conformance_free(&conformance);
     }
     cell_list_free(&cells);
     image_free(&image);

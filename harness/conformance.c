@@ -55,23 +55,39 @@ static const struct run_record *record_of(const struct cell *cell,
     return NULL;
 }
 
-enum exit_code conformance_join(struct conformance *conformance, const struct run_outcome *outcome)
+static void add_record(struct conformance *conformance, const struct cell *cell,
+                       const struct run_record *record)
 {
-    const struct cell_list *cells = conformance->cells;
+    struct cell_list *cells = &conformance->cells;
 
-    conformance->records = allocate(cells->count, sizeof(*conformance->records));
-    for (size_t i = 0; i < cells->count; i++) {
-        conformance->records[i] = record_of(&cells->cells[i], outcome);
-        if (!conformance->records[i]) {
-            free(conformance->records);
-            conformance->records = NULL;
-            return fail(EXIT_GUEST,
-                        "guest: ended well without having run the test %s; rebuild "
-                        "with `make`",
-                        cells->cells[i].name);
-        }
+    cells->cells = make_room(cells->cells, cells->count, sizeof(*cells->cells));
+    conformance->records =
+        make_room(conformance->records, cells->count, sizeof(*conformance->records));
+    conformance->records[cells->count] = *record;
+    cells->cells[cells->count++] = *cell;
+}
+
+void conformance_take(struct conformance *conformance, const struct run_outcome *outcome,
+                      struct cell_list *cells)
+{
+    size_t asked = cells->count, left = 0;
+
+    for (size_t i = 0; i < asked; i++) {
+        const struct run_record *record = record_of(&cells->cells[i], outcome);
+
+        if (record)
+            add_record(conformance, &cells->cells[i], record);
+        else
+            cells->cells[left++] = cells->cells[i];
     }
-    return EXIT_GOOD;
+    cells->count = left;
+}
+
+void conformance_free(struct conformance *conformance)
+{
+    cell_list_free(&conformance->cells);
+    free(conformance->records);
+    conformance->records = NULL;
 }
 
 /* Two systems may have a test of the same name. */
@@ -85,14 +101,14 @@ const struct test_description *conformance_test(const struct conformance *confor
 {
     const struct test_description *test = conformance->image->tests;
 
-    while (!is_about(test, &conformance->cells->cells[index]))
+    while (!is_about(test, &conformance->cells.cells[index]))
         test++; /* the cells were made from these */
     return test;
 }
 
 const char *conformance_owner(const struct conformance *conformance, size_t index)
 {
-    const char *mode = conformance->cells->cells[index].mode;
+    const char *mode = conformance->cells.cells[index].mode;
 
     return *mode ? mode : CONFORMANCE_KERNEL;
 }
@@ -106,7 +122,7 @@ static bool say_the_same(const struct run_record *left, const struct run_record 
 bool conformance_said_before(const struct conformance *conformance, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (say_the_same(conformance->records[i], conformance->records[index]))
+        if (say_the_same(&conformance->records[i], &conformance->records[index]))
             return true;
     return false;
 }
@@ -115,8 +131,8 @@ char *conformance_owners(const struct conformance *conformance, size_t index)
 {
     char *owners = copy_text("");
 
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        if (say_the_same(conformance->records[i], conformance->records[index]))
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        if (say_the_same(&conformance->records[i], &conformance->records[index]))
             owners = phrase_append(owners, "%s%s", *owners ? ", " : "",
                                    conformance_owner(conformance, i));
     return owners;
@@ -126,7 +142,7 @@ size_t conformance_count(const struct conformance *conformance, enum run_status 
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        count += conformance->records[i]->status == status;
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        count += conformance->records[i].status == status;
     return count;
 }

@@ -20,9 +20,9 @@
 /* Tests that have been run. */
 struct conformance {
     const struct image *image;
-    const struct cell_list *cells;
-    const struct run_record **records; /* of each cell */
-    bool all_rules;                    /* every test of a rule has been */
+    struct cell_list cells;     /* in the image's order */
+    struct run_record *records; /* of each cell */
+    bool all_rules;             /* every test of a rule has been */
 };
 
 /* What a test is for. */
@@ -33,9 +33,12 @@ enum test_purpose test_purpose(const struct test_description *test);
 /* A cell, named MODE/TEST, for each test of the image with each mode that it applies to. */
 void conformance_cells(const struct image *image, struct cell_list *list);
 
-/* Finds the record of each cell by mode and name. Fails with EXIT_GUEST where one is
- * missing; the caller frees conformance->records, which point into `outcome`. */
-enum exit_code conformance_join(struct conformance *conformance, const struct run_outcome *outcome);
+/* Takes those of `cells` over that `outcome` has a record of, by mode and name; the others stay in
+ * `cells`. */
+void conformance_take(struct conformance *conformance, const struct run_outcome *outcome,
+                      struct cell_list *cells);
+
+void conformance_free(struct conformance *conformance);
 
 /* The test that cell `index` is about. */
 const struct test_description *conformance_test(const struct conformance *conformance,

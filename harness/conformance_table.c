@@ -35,10 +35,10 @@ static bool is_general(const struct conformance *conformance, size_t index)
 static const struct run_record *record_of(const struct conformance *conformance, const char *mode,
                                           const struct test_description *test)
 {
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        if (!strcmp(conformance->cells->cells[i].mode, mode) &&
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        if (!strcmp(conformance->cells.cells[i].mode, mode) &&
             conformance_test(conformance, i) == test)
-            return conformance->records[i];
+            return &conformance->records[i];
     return NULL;
 }
 
@@ -52,15 +52,15 @@ static bool is_of_matrix(const struct conformance *conformance, size_t index)
 /* Whether any such test has been run for the mode, or, of a test, for any mode. */
 static bool has_column(const struct conformance *conformance, const char *mode)
 {
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        if (is_of_matrix(conformance, i) && !strcmp(conformance->cells->cells[i].mode, mode))
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        if (is_of_matrix(conformance, i) && !strcmp(conformance->cells.cells[i].mode, mode))
             return true;
     return false;
 }
 
 static bool has_row(const struct conformance *conformance, const struct test_description *test)
 {
-    for (size_t i = 0; i < conformance->cells->count; i++)
+    for (size_t i = 0; i < conformance->cells.count; i++)
         if (is_of_matrix(conformance, i) && conformance_test(conformance, i) == test)
             return true;
     return false;
@@ -112,12 +112,12 @@ static char *own_tests(const struct conformance *conformance, const char *owner,
 {
     char *names = copy_text("");
 
-    for (size_t i = 0; i < conformance->cells->count; i++) {
+    for (size_t i = 0; i < conformance->cells.count; i++) {
         const struct test_description *test = conformance_test(conformance, i);
         char *longer;
 
         if (!is_general(conformance, i) || test->scope == TEST_EACH_MODE ||
-            conformance->records[i]->status != status ||
+            conformance->records[i].status != status ||
             strcmp(conformance_owner(conformance, i), owner))
             continue;
         longer = format_text("%s%s%s", names, *names ? ", " : "", test->name);
@@ -159,7 +159,7 @@ static void print_owners(const struct conformance *conformance, FILE *file)
 /* "sizes: fail: direct, cow: why", for all modes of which the test says so. */
 static void print_reason(const struct conformance *conformance, size_t index, FILE *file)
 {
-    const struct run_record *record = conformance->records[index];
+    const struct run_record *record = &conformance->records[index];
     char *owners = conformance_owners(conformance, index);
     char *line = format_text("%s: %s: %s: %s", record->benchmark, status_word(record->status),
                              owners, record->message);
@@ -173,8 +173,8 @@ void conformance_print(const struct conformance *conformance, FILE *file)
 {
     print_matrix(conformance, file);
     print_owners(conformance, file);
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        if (is_general(conformance, i) && conformance->records[i]->status != RUN_MEASURED &&
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        if (is_general(conformance, i) && conformance->records[i].status != RUN_MEASURED &&
             !conformance_said_before(conformance, i))
             print_reason(conformance, i, file);
 }
@@ -183,9 +183,9 @@ json_t *conformance_json(const struct conformance *conformance)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < conformance->cells->count; i++) {
-        const struct cell *cell = &conformance->cells->cells[i];
-        const struct run_record *record = conformance->records[i];
+    for (size_t i = 0; i < conformance->cells.count; i++) {
+        const struct cell *cell = &conformance->cells.cells[i];
+        const struct run_record *record = &conformance->records[i];
 
         if (is_general(conformance, i))
             json_array_append_new(

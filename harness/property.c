@@ -48,7 +48,7 @@ static enum property_score score_of_test(const struct run_record *record)
 static bool scores(const struct conformance *conformance, size_t index, const char *mode,
                    enum property property)
 {
-    const struct cell *cell = &conformance->cells->cells[index];
+    const struct cell *cell = &conformance->cells.cells[index];
 
     return property_of_test(cell->benchmark) == property && !strcmp(cell->mode, mode);
 }
@@ -70,8 +70,8 @@ enum property_score property_score(const struct conformance *conformance, const 
 {
     enum property_score folded = PROPERTY_UNKNOWN;
 
-    for (size_t i = 0; i < conformance->cells->count; i++) {
-        enum property_score score = score_of_test(conformance->records[i]);
+    for (size_t i = 0; i < conformance->cells.count; i++) {
+        enum property_score score = score_of_test(&conformance->records[i]);
 
         if (scores(conformance, i, mode, property) && weight(score) > weight(folded))
             folded = score;
@@ -81,8 +81,8 @@ enum property_score property_score(const struct conformance *conformance, const 
 
 static bool any_score(const struct conformance *conformance)
 {
-    for (size_t i = 0; i < conformance->cells->count; i++)
-        if (property_of_test(conformance->cells->cells[i].benchmark) < PROPERTY_COUNT)
+    for (size_t i = 0; i < conformance->cells.count; i++)
+        if (property_of_test(conformance->cells.cells[i].benchmark) < PROPERTY_COUNT)
             return true;
     return false;
 }
@@ -90,7 +90,7 @@ static bool any_score(const struct conformance *conformance)
 /* "asymmetric trust, flood: no: mach: why", for all modes that the test said this of. */
 static void print_reason(const struct conformance *conformance, size_t index, FILE *file)
 {
-    const struct run_record *record = conformance->records[index];
+    const struct run_record *record = &conformance->records[index];
     char *owners = conformance_owners(conformance, index);
     enum property which = property_of_test(record->benchmark);
     char *line =
@@ -108,9 +108,9 @@ static void print_reason(const struct conformance *conformance, size_t index, FI
 static void print_reasons(const struct conformance *conformance, FILE *file)
 {
     for (int which = 0; which < PROPERTY_COUNT; which++)
-        for (size_t i = 0; i < conformance->cells->count; i++)
-            if ((int)property_of_test(conformance->cells->cells[i].benchmark) == which &&
-                score_of_test(conformance->records[i]) != PROPERTY_YES &&
+        for (size_t i = 0; i < conformance->cells.count; i++)
+            if ((int)property_of_test(conformance->cells.cells[i].benchmark) == which &&
+                score_of_test(&conformance->records[i]) != PROPERTY_YES &&
                 !conformance_said_before(conformance, i))
                 print_reason(conformance, i, file);
 }
@@ -144,8 +144,8 @@ static json_t *tests_json(const struct conformance *conformance, const char *mod
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < conformance->cells->count; i++) {
-        const struct run_record *record = conformance->records[i];
+    for (size_t i = 0; i < conformance->cells.count; i++) {
+        const struct run_record *record = &conformance->records[i];
 
         if (scores(conformance, i, mode, property))
             json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "test", record->benchmark,

@@ -105,11 +105,11 @@ static struct rule_verdict fold_rule(const struct conformance *conformance,
     struct fold fold = {copy_text(""), copy_text(""), copy_text(""), json_array()};
     struct rule_verdict verdict = {.mode = mode, .number = number, .tests = fold.tests};
 
-    for (size_t i = 0; i < conformance->cells->count; i++) {
+    for (size_t i = 0; i < conformance->cells.count; i++) {
         const struct test_description *test = conformance_test(conformance, i);
 
         if (shows(test, mode, number))
-            fold_test(&fold, test, conformance->records[i]);
+            fold_test(&fold, test, &conformance->records[i]);
     }
     if (*fold.broken)
         take(&verdict, RULE_BROKEN, &fold.broken);

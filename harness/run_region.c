@@ -234,7 +234,7 @@ static bool check_records(struct run_outcome *outcome, const struct run_layout *
     return true;
 }
 
-static void copy_outcome(const char *copy, const struct run_layout *layout,
+static void copy_outcome(const char *copy, const struct run_layout *layout, size_t record_count,
                          struct run_outcome *outcome)
 {
     const struct run_header *header = (const void *)copy;
@@ -242,7 +242,7 @@ static void copy_outcome(const char *copy, const struct run_layout *layout,
     outcome->machine = header->machine;
     make_printable(outcome->machine.hypervisor, sizeof(outcome->machine.hypervisor));
     make_printable(outcome->machine.processor, sizeof(outcome->machine.processor));
-    outcome->record_count = header->record_count;
+    outcome->record_count = record_count;
     outcome->records = allocate(outcome->record_count, sizeof(*outcome->records));
     memcpy(outcome->records, copy + layout->records_offset,
            outcome->record_count * sizeof(*outcome->records));
@@ -259,11 +259,35 @@ bool run_region_read(const void *copy, const struct run_layout *layout,
     *outcome = (struct run_outcome){0};
     if (!check_layout(copy, layout, problem) || !check_result(copy, layout, problem))
         return false;
-    copy_outcome(copy, layout, outcome);
+    copy_outcome(copy, layout, ((const struct run_header *)copy)->record_count, outcome);
     if (check_records(outcome, layout, cells, problem))
         return true;
     run_outcome_free(outcome);
     return false;
+}
+
+bool run_region_read_lost(const void *copy, const struct run_layout *layout,
+                          const struct run_cell *cells, const char *message,
+                          struct run_outcome *outcome)
+{
+    const struct run_header *header = copy;
+    char problem[RUN_PROBLEM_BYTES];
+    struct run_record *last;
+    bool good = true;
+
+    *outcome = (struct run_outcome){0};
+    if (!check_layout(header, layout, problem) || header->state != RUN_STARTED ||
+        header->record_count >= layout->record_capacity || header->sample_count)
+        return false;
+    copy_outcome(copy, layout, header->record_count + 1, outcome);
+    last = &outcome->records[header->record_count];
+    last->status = RUN_FAILED;
+    snprintf(last->message, sizeof(last->message), "%s", message);
+    for (size_t i = 0; good && i < outcome->record_count; i++)
+        good = check_record(&outcome->records[i], outcome, layout, cells, problem);
+    if (!good)
+        run_outcome_free(outcome);
+    return good;
 }
 
 void run_outcome_free(struct run_outcome *outcome)

@@ -63,6 +63,14 @@ bool run_region_read(const void *copy, const struct run_layout *layout,
                      const struct run_cell *cells, struct run_outcome *outcome,
                      char problem[RUN_PROBLEM_BYTES]);
 
+/*
+ * The same of a guest that was lost in the midst of a test: the tests that it had ended, and last
+ * the one that it was in, as failed with `message`. False where there is nothing like that.
+ */
+bool run_region_read_lost(const void *copy, const struct run_layout *layout,
+                          const struct run_cell *cells, const char *message,
+                          struct run_outcome *outcome);
+
 void run_outcome_free(struct run_outcome *outcome);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the suite's own files are: scenarios, profiles, plots, and what is built with the program. */
+/* Where the suite's own files are: scenarios, profiles, plots, and what is built with the program.
+ */
 #ifndef IPCLAB_HARNESS_SUITE_H
 #define IPCLAB_HARNESS_SUITE_H
 

@@ -66,6 +66,29 @@ test_a_broken_rule_fails() {
     grep -q '1 FAIL' "$work/out" || wrong "a summary that counts it"
 }
 
+# A kernel with a test that two modes do not outlive.
+make_hanging_test() {
+    copy_sources
+    cat >"$work/copy/tests/guest/hangs.c" <<'C'
+#include "test.h"
+TEST(hangs, TEST_EACH_MODE, "does not end")
+{
+    while (text_equal(test->mode.name, "gather") || text_equal(test->mode.name, "mach"))
+        ;
+}
+C
+    make_copy
+}
+
+test_a_hanging_test_fails_and_the_others_go_on() {
+    make_hanging_test
+    exits 1 "$ipclab" conform --json --filter '/(hangs|sizes)$' --watchdog 8 --image "$work/copy/build/kernel.elf"
+    holds '[.tests[] | select(.status == "fail") | [.mode, .test]] == [["mach", "hangs"], ["gather", "hangs"]]' "$work/out"
+    holds '.tests | length == 2 * (map(.mode) | unique | length)' "$work/out"
+    holds 'all(.tests[]; .status == "pass" or (.message | test("^hangs: ")))' "$work/out"
+    grep -q 'guest in gather/hangs: hangs' "$work/err" || wrong "which test"
+}
+
 # What may be not applicable, and nothing else; each says why.
 test_rules_that_do_not_apply_are_few() {
     holds '[.rules[] | select(.status == "not applicable") | .rule] | unique

@@ -157,6 +157,54 @@ static void an_unfinished_guest_is_refused(void **state)
     assert_false(reads(fixture));
 }
 
+/* A guest of tests, lost in its second one. */
+static void what_a_lost_guest_had_done_is_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct run_outcome outcome;
+
+    for (int i = 0; i < 2; i++) {
+        fixture->records[i].iterations = fixture->records[i].batch = 0;
+        fixture->records[i].first_sample = fixture->records[i].sample_count = 0;
+    }
+    fixture->records[1].status = RUN_EMPTY;
+    fixture->header->state = RUN_STARTED;
+    fixture->header->record_count = 1;
+    fixture->header->sample_count = 0;
+    assert_true(
+        run_region_read_lost(fixture->region, &fixture->layout, fixture->cells, "hangs", &outcome));
+    assert_int_equal(outcome.record_count, 2);
+    assert_int_equal(outcome.records[0].status, RUN_MEASURED);
+    assert_int_equal(outcome.records[1].status, RUN_FAILED);
+    assert_string_equal(outcome.records[1].mode, "direct");
+    assert_string_equal(outcome.records[1].message, "hangs");
+    run_outcome_free(&outcome);
+}
+
+static bool reads_lost(struct fixture *fixture)
+{
+    struct run_outcome outcome;
+
+    return run_region_read_lost(fixture->region, &fixture->layout, fixture->cells, "", &outcome);
+}
+
+static void a_lost_guest_is_not_believed_either(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_false(reads_lost(fixture)); /* complete */
+    fixture->header->state = RUN_STARTED;
+    assert_false(reads_lost(fixture)); /* as many records as there is room for */
+    fixture->header->record_count = UINT32_MAX;
+    assert_false(reads_lost(fixture));
+    fixture->header->record_count = 1;
+    assert_false(reads_lost(fixture)); /* a benchmark's, with samples */
+    fixture->header->sample_count = 0;
+    assert_false(reads_lost(fixture)); /* its record still tells of some */
+    fixture->header->magic ^= 1;
+    assert_false(reads_lost(fixture));
+}
+
 static void counts_out_of_bounds_are_refused(void **state)
 {
     static const uint64_t counts[] = {0, 1, 3, 11, 1u << 31, UINT32_MAX, UINT64_MAX};
@@ -280,6 +328,8 @@ static void random_regions_do_no_harm(void **state)
         }
         if (run_region_read(copy, &fixture->layout, fixture->cells, &outcome, problem))
             run_outcome_free(&outcome);
+        if (run_region_read_lost(copy, &fixture->layout, fixture->cells, "hangs", &outcome))
+            run_outcome_free(&outcome);
     }
     free(copy);
 }
@@ -294,6 +344,8 @@ int main(void)
         TEST(records_are_sorted_by_cell),
         TEST(an_overwritten_header_is_refused),
         TEST(an_unfinished_guest_is_refused),
+        TEST(what_a_lost_guest_had_done_is_read),
+        TEST(a_lost_guest_is_not_believed_either),
         TEST(counts_out_of_bounds_are_refused),
         TEST(a_flipped_bit_of_the_results_is_refused),
         TEST(hostile_records_are_refused),
