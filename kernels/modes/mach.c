@@ -26,26 +26,20 @@ MODE_DESCRIPTION = {
     .rule_count = 14,
 };
 
-static enum ipclab_status capture(struct channel *channel, struct thread *from,
-                                  struct thread *holder)
-{
-    return typed_capture(channel, from, holder, COPY_OBJECT_SHARE);
-}
-
 static enum ipclab_status stage(struct channel *channel, struct thread *from)
 {
-    return capture(channel, from, from);
+    return typed_capture(channel, from, from);
 }
 
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
 {
-    return typed_pass(channel, from, to, from, COPY_OBJECT_SHARE);
+    return typed_pass(channel, from, to, from);
 }
 
 static enum ipclab_status transfer_reply(struct channel *channel, struct thread *from,
                                          struct thread *to)
 {
-    return typed_pass(channel, from, to, to, COPY_OBJECT_SHARE);
+    return typed_pass(channel, from, to, to);
 }
 
 static enum ipclab_status bind(struct channel *channel, uint64_t longest)
@@ -81,7 +75,7 @@ static enum ipclab_status control_endpoint(struct endpoint *endpoint, uint64_t o
 }
 
 IPC_MODE(.transfer = transfer, .transfer_reply = transfer_reply, .stage = stage,
-         .take = typed_take, .capture = capture, .deliver = typed_deliver,
+         .take = typed_take, .capture = typed_capture, .deliver = typed_deliver,
          .discard = typed_discard, .cancel = typed_cancel, .bind = bind, .unbind = typed_unbind,
          .channel_bytes = sizeof(struct typed_channel), .control = control,
          .control_endpoint = control_endpoint);

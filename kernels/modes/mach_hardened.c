@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The same as `mach-ool`, but for pages that are the message's in part: of these the part is copied,
- * so that nothing else leaks. What that costs is the difference between the two (rule MACH-7).
+ * The same as `mach-ool`, but for pages that are the message's in part: of these the part is
+ * copied, so that nothing else leaks. What that costs is the difference between the two (rule
+ * MACH-7).
  */
 #include "core/mode.h"
-#include "transfer/typed_message.h"
+#include "transfer/typed_memory.h"
 
 #include "x86_64/layout.h"
 
@@ -19,29 +20,16 @@ MODE_DESCRIPTION = {
     .maximum_message = USER_TOP,
 };
 
-static enum ipclab_status capture(struct channel *channel, struct thread *from,
-                                  struct thread *holder)
+static enum ipclab_status bind(struct channel *channel, uint64_t longest)
 {
-    return out_of_line_capture(channel, from, holder, COPY_OBJECT_EDGES);
+    struct typed_channel *typed = channel->mode_data;
+
+    (void)longest;
+    typed->how = COPY_OBJECT_EDGES;
+    return STATUS_OK;
 }
 
-static enum ipclab_status stage(struct channel *channel, struct thread *from)
-{
-    return capture(channel, from, from);
-}
-
-static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
-{
-    return out_of_line_pass(channel, from, to, from, COPY_OBJECT_EDGES);
-}
-
-static enum ipclab_status transfer_reply(struct channel *channel, struct thread *from,
-                                         struct thread *to)
-{
-    return out_of_line_pass(channel, from, to, to, COPY_OBJECT_EDGES);
-}
-
-IPC_MODE(.transfer = transfer, .transfer_reply = transfer_reply, .stage = stage,
-         .take = out_of_line_take, .capture = capture, .deliver = out_of_line_deliver,
-         .discard = typed_discard, .cancel = typed_cancel, .unbind = typed_unbind,
-         .channel_bytes = sizeof(struct typed_channel));
+IPC_MODE(.transfer = typed_memory_transfer, .transfer_reply = typed_memory_transfer_reply,
+         .stage = typed_memory_stage, .take = typed_memory_take, .capture = typed_memory_capture,
+         .deliver = typed_memory_deliver, .discard = typed_discard, .cancel = typed_cancel,
+         .bind = bind, .unbind = typed_unbind, .channel_bytes = sizeof(struct typed_channel));

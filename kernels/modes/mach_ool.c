@@ -5,7 +5,7 @@
  * within a page sees what else is on it, as Mach's manual warns (rule MACH-7).
  */
 #include "core/mode.h"
-#include "transfer/typed_message.h"
+#include "transfer/typed_memory.h"
 
 #include "x86_64/layout.h"
 
@@ -20,29 +20,7 @@ MODE_DESCRIPTION = {
     .maximum_message = USER_TOP,
 };
 
-static enum ipclab_status capture(struct channel *channel, struct thread *from,
-                                  struct thread *holder)
-{
-    return out_of_line_capture(channel, from, holder, COPY_OBJECT_SHARE);
-}
-
-static enum ipclab_status stage(struct channel *channel, struct thread *from)
-{
-    return capture(channel, from, from);
-}
-
-static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
-{
-    return out_of_line_pass(channel, from, to, from, COPY_OBJECT_SHARE);
-}
-
-static enum ipclab_status transfer_reply(struct channel *channel, struct thread *from,
-                                         struct thread *to)
-{
-    return out_of_line_pass(channel, from, to, to, COPY_OBJECT_SHARE);
-}
-
-IPC_MODE(.transfer = transfer, .transfer_reply = transfer_reply, .stage = stage,
-         .take = out_of_line_take, .capture = capture, .deliver = out_of_line_deliver,
-         .discard = typed_discard, .cancel = typed_cancel, .unbind = typed_unbind,
-         .channel_bytes = sizeof(struct typed_channel));
+IPC_MODE(.transfer = typed_memory_transfer, .transfer_reply = typed_memory_transfer_reply,
+         .stage = typed_memory_stage, .take = typed_memory_take, .capture = typed_memory_capture,
+         .deliver = typed_memory_deliver, .discard = typed_discard, .cancel = typed_cancel,
+         .unbind = typed_unbind, .channel_bytes = sizeof(struct typed_channel));

@@ -7,11 +7,6 @@
 
 #include "x86_64/page_table.h"
 
-static struct kernel_message *kernel_message(struct message *message)
-{
-    return (struct kernel_message *)message;
-}
-
 struct kernel_message *message_create(struct bank *bank, struct channel *channel,
                                       uint64_t length)
 {

@@ -28,6 +28,11 @@ struct kernel_message {
     char inline_bytes[];
 };
 
+static inline struct kernel_message *kernel_message(struct message *message)
+{
+    return (struct kernel_message *)message;
+}
+
 /* How many bytes lie in the message's own frame. */
 #define MESSAGE_INLINE_BYTES (PAGE_BYTES - sizeof(struct kernel_message))
 

@@ -4,27 +4,8 @@
 
 #include "core/bank.h"
 #include "core/frame.h"
-#include "core/handle_cargo.h"
 
 #include "x86_64/page_table.h"
-
-#include <ipclab/mach.h>
-
-/* What the kernel holds for a message's items between send and receive, in a frame of its own. An
- * item's memory is at its own index, a handle's item has that of its slot for a value. */
-struct attachment {
-    unsigned count;
-    bool delivered;
-    struct copy_object memory[MACH_ITEM_LIMIT];
-    struct handle_cargo handles;
-};
-
-_Static_assert(sizeof(struct attachment) <= PAGE_BYTES, "it lies in one frame");
-
-static struct kernel_message *kernel_message(struct message *message)
-{
-    return (struct kernel_message *)message;
-}
 
 static struct typed_channel *typed_channel(const struct message *message)
 {
@@ -38,7 +19,7 @@ static bool is_small(uint64_t length)
 
 /* ---- messages, and the cache of one --------------------------------------------------------- */
 
-static struct kernel_message *create(struct channel *channel, uint64_t length)
+struct kernel_message *typed_create(struct channel *channel, uint64_t length)
 {
     struct typed_channel *typed = channel->mode_data;
     struct kernel_message *message = typed->spare;
@@ -49,6 +30,20 @@ static struct kernel_message *create(struct channel *channel, uint64_t length)
     message->message.length = message->buffer.length = length;
     message->buffer.filled = message->buffer.emptied = 0;
     return message;
+}
+
+struct attachment *typed_attach(struct kernel_message *message)
+{
+    uint64_t frame = frame_allocate(&root_bank);
+    struct attachment *attachment = direct_map(frame);
+
+    if (!frame)
+        return NULL;
+    attachment->count = 0;
+    attachment->delivered = false;
+    attachment->handles.count = 0;
+    message->attachment = attachment;
+    return attachment;
 }
 
 static noinline void release_attachment(struct kernel_message *message)
@@ -69,7 +64,7 @@ void typed_discard(struct message *captured)
 
     if (unlikely(message->attachment))
         release_attachment(message);
-    if (is_small(captured->length) && !typed->spare)
+    if (is_small(message->buffer.length) && !typed->spare)
         typed->spare = message;
     else
         message_discard(captured);
@@ -95,16 +90,17 @@ static enum ipclab_status capture_handle(struct handle_cargo *cargo, struct mach
 }
 
 static enum ipclab_status capture_item(struct attachment *attachment, struct mach_item *item,
-                                       struct process *from, uint64_t threshold, uint32_t how)
+                                       struct process *from, const struct typed_channel *typed)
 {
     struct copy_object *memory = &attachment->memory[attachment->count];
+    uint32_t how = typed->how;
 
     *memory = (struct copy_object){0};
     switch (item->type) {
     case MACH_ITEM_INLINE:
         return STATUS_OK;
     case MACH_ITEM_MEMORY:
-        if (item->length < threshold)
+        if (item->length < typed->copy_threshold)
             how |= COPY_OBJECT_PHYSICAL;
         if (item->flags & MACH_DEALLOCATE)
             how |= COPY_OBJECT_DEALLOCATE;
@@ -119,28 +115,22 @@ static enum ipclab_status capture_item(struct attachment *attachment, struct mac
 /* The items of a message whose bytes are the kernel's: ring 3 can change them no more. What fails
  * ends it; what was taken by then is gone with the message. */
 static noinline enum ipclab_status capture_items(struct kernel_message *message,
-                                                 struct process *from, uint32_t how)
+                                                 struct process *from)
 {
     struct mach_body *body = message_bytes(message);
     uint64_t length = message->message.length;
-    uint64_t threshold = typed_channel(&message->message)->copy_threshold;
+    const struct typed_channel *typed = typed_channel(&message->message);
     enum ipclab_status status = STATUS_OK;
     struct attachment *attachment;
-    uint64_t frame;
 
     if (length < sizeof(*body) || body->count > MACH_ITEM_LIMIT ||
         length < sizeof(*body) + body->count * sizeof(struct mach_item))
         return STATUS_BAD_ARGUMENT;
-    frame = frame_allocate(&root_bank);
-    if (!frame)
+    attachment = typed_attach(message);
+    if (!attachment)
         return STATUS_NO_MEMORY;
-    attachment = direct_map(frame);
-    attachment->count = 0;
-    attachment->delivered = false;
-    attachment->handles.count = 0;
-    message->attachment = attachment;
     while (attachment->count < body->count && status == STATUS_OK) {
-        status = capture_item(attachment, &body->item[attachment->count], from, threshold, how);
+        status = capture_item(attachment, &body->item[attachment->count], from, typed);
         if (status == STATUS_OK)
             attachment->count++;
     }
@@ -148,7 +138,7 @@ static noinline enum ipclab_status capture_items(struct kernel_message *message,
 }
 
 enum ipclab_status typed_capture(struct channel *channel, struct thread *from,
-                                 struct thread *holder, uint32_t how)
+                                 struct thread *holder)
 {
     struct kernel_message *message = kernel_message(holder->message);
     uint64_t length = from->outgoing.length & ~MACH_COMPLEX;
@@ -157,7 +147,7 @@ enum ipclab_status typed_capture(struct channel *channel, struct thread *from,
     if (!message) {
         if (unlikely(length > channel->mode->description->maximum_message))
             return STATUS_TOO_LONG;
-        message = create(channel, length);
+        message = typed_create(channel, length);
         if (unlikely(!message))
             return STATUS_NO_MEMORY;
         holder->message = &message->message;
@@ -169,7 +159,7 @@ enum ipclab_status typed_capture(struct channel *channel, struct thread *from,
             return status;
     }
     if (unlikely(from->outgoing.length & MACH_COMPLEX) && !message->attachment)
-        return capture_items(message, from->process, how);
+        return capture_items(message, from->process);
     return STATUS_OK;
 }
 
@@ -268,9 +258,9 @@ enum ipclab_status typed_take(struct channel *channel, struct thread *to)
 /* ---- both stages at once -------------------------------------------------------------------- */
 
 static noinline enum ipclab_status pass_any(struct channel *channel, struct thread *from,
-                                            struct thread *to, struct thread *holder, uint32_t how)
+                                            struct thread *to, struct thread *holder)
 {
-    enum ipclab_status status = typed_capture(channel, from, holder, how);
+    enum ipclab_status status = typed_capture(channel, from, holder);
 
     if (unlikely(status != STATUS_OK)) {
         to->registers.rdx = 0;
@@ -280,91 +270,12 @@ static noinline enum ipclab_status pass_any(struct channel *channel, struct thre
 }
 
 enum ipclab_status typed_pass(struct channel *channel, struct thread *from, struct thread *to,
-                              struct thread *holder, uint32_t how)
+                              struct thread *holder)
 {
     struct typed_channel *typed = channel->mode_data;
 
     if (is_small(from->outgoing.length) && !holder->message && likely(typed->spare) &&
         pass_through(typed->spare->inline_bytes, from, to))
         return STATUS_OK;
-    return pass_any(channel, from, to, holder, how);
-}
-
-/* ---- the whole message out of line ---------------------------------------------------------- */
-
-enum ipclab_status out_of_line_capture(struct channel *channel, struct thread *from,
-                                       struct thread *holder, uint32_t how)
-{
-    uint64_t length = from->outgoing.length;
-    struct kernel_message *message;
-    struct attachment *attachment;
-    enum ipclab_status status;
-    uint64_t frame;
-
-    if (holder->message)
-        return STATUS_OK; /* captured when it began to wait */
-    if (length > channel->mode->description->maximum_message)
-        return STATUS_TOO_LONG;
-    message = message_create(&root_bank, channel, 0);
-    frame = message ? frame_allocate(&root_bank) : 0;
-    if (!frame) {
-        if (message)
-            message_discard(&message->message);
-        return STATUS_NO_MEMORY;
-    }
-    attachment = direct_map(frame);
-    attachment->count = 1;
-    attachment->handles.count = 0;
-    attachment->memory[0] = (struct copy_object){0};
-    page_tables_activate(from->tables);
-    status = copy_object_capture(&attachment->memory[0], from->process, from->outgoing.base, length, how, &root_bank);
-    message->message.length = length;
-    message->attachment = attachment;
-    holder->message = &message->message;
-    return status;
-}
-
-enum ipclab_status out_of_line_deliver(struct message *captured, struct thread *to)
-{
-    struct attachment *attachment = kernel_message(captured)->attachment;
-    struct copy_object *memory = &attachment->memory[0];
-    uint64_t length = captured->length;
-    enum ipclab_status status = STATUS_OK;
-
-    if (length > to->incoming.length) { /* the range is as long as its receiver is ready for */
-        length = to->incoming.length;
-        memory->length = length;
-        status = STATUS_TRUNCATED;
-    }
-    to->registers.rdx = 0;
-    if (copy_object_map(memory, to->process, &to->registers.r8))
-        return STATUS_NO_MEMORY;
-    to->registers.rdx = length;
-    return status;
-}
-
-static enum ipclab_status out_of_line_give(struct thread *holder, struct thread *to)
-{
-    enum ipclab_status status = out_of_line_deliver(holder->message, to);
-
-    typed_cancel(NULL, holder);
-    return status;
-}
-
-enum ipclab_status out_of_line_take(struct channel *channel, struct thread *to)
-{
-    (void)channel;
-    return out_of_line_give(to, to);
-}
-
-enum ipclab_status out_of_line_pass(struct channel *channel, struct thread *from,
-                                    struct thread *to, struct thread *holder, uint32_t how)
-{
-    enum ipclab_status status = out_of_line_capture(channel, from, holder, how);
-
-    if (unlikely(status != STATUS_OK)) {
-        to->registers.rdx = 0;
-        return status;
-    }
-    return out_of_line_give(holder, to);
+    return pass_any(channel, from, to, holder);
 }

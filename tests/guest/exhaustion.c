@@ -97,7 +97,7 @@ TEST(every_allocation_of_a_process, TEST_ONCE, "the same in the life of a proces
 TEST(every_allocation_fails_once, TEST_EACH_MODE,
      "whichever allocation of a frame fails in a channel's life, nothing is lost")
 {
-    fail_each(test, live_once, mode_delivers(test) ? 8 : 0);
+    fail_each(test, live_once, mode_delivers(test) ? 7 : 0);
 }
 
 /* ---- pages of a pager ------------------------------------------------------------------------- */
