@@ -15,7 +15,7 @@
 enum { OPTION_RULES = 256, OPTION_PROPERTIES };
 
 /* Of the guest: all tests find room, and the one that uses all memory up is done the sooner. */
-#define MEMORY_BYTES (UINT64_C(64) << 20)
+#define MEMORY_BYTES (UINT64_C(32) << 20)
 
 /* A test that takes its guest along has failed, and the others go on in the next one; but each may
  * take as long as --watchdog allows. */

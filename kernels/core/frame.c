@@ -74,6 +74,15 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
     return true;
 }
 
+void frames_keep(uint64_t start, uint64_t end)
+{
+    for (uint64_t number = start >> PAGE_SHIFT; number < end >> PAGE_SHIFT && number < frame_count;
+         number++) {
+        frame_counts[number] = 1;
+        banks[number] = &root_bank;
+    }
+}
+
 void frames_shuffle(uint64_t seed)
 {
     free_count = 0;
@@ -152,9 +161,13 @@ void frame_set_bank(uint64_t frame, struct bank *to)
 
 void frames_recharge(struct bank *from, struct bank *to)
 {
-    for (size_t i = 0; i < frame_count; i++)
-        if (frame_counts[i] != 0 && frame_counts[i] != FRAME_FOREIGN && banks[i] == from)
+    uint64_t left = from->used; /* most often none: what it paid for was taken away before */
+
+    for (size_t i = 0; left && i < frame_count; i++)
+        if (frame_counts[i] != 0 && frame_counts[i] != FRAME_FOREIGN && banks[i] == from) {
             banks[i] = to;
+            left--;
+        }
 }
 
 uint32_t frame_references(uint64_t frame)

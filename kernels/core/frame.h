@@ -21,6 +21,10 @@ struct boot_range;
 bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
                        uint64_t reserved, uint64_t reserved_end);
 
+/* Counts references to the frames of [start, end), which are not for allocation, from one on that
+ * nobody gives back: what the image holds, spaces can share. The root bank is named as who pays. */
+void frames_keep(uint64_t start, uint64_t end);
+
 /* A frame with one reference, charged to `bank`; 0 where none is left, or the bank cannot
  * pay. Its contents are undefined. */
 uint64_t frame_allocate(struct bank *bank);

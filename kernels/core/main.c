@@ -8,6 +8,7 @@
 #include "migrate.h"
 #include "mode.h"
 #include "process.h"
+#include "program.h"
 #include "schedule.h"
 #include "suspended.h"
 #include "thread.h"
@@ -68,6 +69,7 @@ static void initialise_memory(const struct boot_info *boot, struct run_range run
     if (!frames_initialise(boot->ranges, boot->range_count, lowest, run.address,
                            run.address + run.bytes))
         panic("the boot loader reported no memory that could be used", NULL);
+    programs_initialise();
     kernel_tables_initialise();
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "program.h"
+#include "frame.h"
+
+#include "x86_64/layout.h"
 
 #include <ipclab/registry.h>
 
@@ -13,11 +16,30 @@ static bool is_named(const struct program_image *image, const char name[16])
     return true;
 }
 
+static struct program_file file_of(const struct program_image *image)
+{
+    return (struct program_file){(const void *)image->start, image->bytes,
+                                 image->start - KERNEL_BASE};
+}
+
+void programs_initialise(void)
+{
+    for (const struct program_image *image = __start_ipclab_programs;
+         image < __stop_ipclab_programs; image++) {
+        struct program_file file = file_of(image);
+
+        frames_keep(file.frame, file.frame + file.bytes); /* of whole pages */
+    }
+}
+
 enum ipclab_status program_load(struct space *space, const char name[16], uintptr_t *entry)
 {
     for (const struct program_image *image = __start_ipclab_programs;
-         image < __stop_ipclab_programs; image++)
+         image < __stop_ipclab_programs; image++) {
+        struct program_file file = file_of(image);
+
         if (is_named(image, name))
-            return elf_load(space, (const void *)image->start, image->bytes, entry);
+            return elf_load(space, &file, entry);
+    }
     return STATUS_NO_PROGRAM;
 }

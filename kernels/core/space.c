@@ -75,6 +75,23 @@ enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64
     return STATUS_OK;
 }
 
+enum ipclab_status space_share(struct space *space, uintptr_t address, uint64_t bytes,
+                               uint64_t frame)
+{
+    const struct region *region = region_around(space, address, bytes);
+
+    for (uint64_t offset = 0; offset < bytes; offset += PAGE_BYTES) {
+        uint64_t *entry = page_entry_create(&space->tables, address + offset);
+
+        if (!entry)
+            return STATUS_NO_MEMORY;
+        frame_reference(frame + offset);
+        page_entry_write(entry,
+                         (frame + offset) | (region_entry_flags(region->flags) & ~PTE_WRITE));
+    }
+    return STATUS_OK;
+}
+
 struct memory_object *space_share_object(struct space *space, uintptr_t address, uint64_t bytes,
                                          uint64_t *offset)
 {

@@ -60,6 +60,11 @@ struct memory_object *space_share_object(struct space *space, uintptr_t address,
 /* Maps every page of the range that is not mapped yet. */
 enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64_t bytes);
 
+/* The same with the frames from `frame` on, which are in use elsewhere: whoever writes gets a copy.
+ * The range is anonymous memory. */
+enum ipclab_status space_share(struct space *space, uintptr_t address, uint64_t bytes,
+                               uint64_t frame);
+
 /* Takes the range out of its region, which must contain all of it. */
 enum ipclab_status space_unmap(struct space *space, uintptr_t address, uint64_t bytes);
 

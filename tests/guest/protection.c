@@ -102,6 +102,33 @@ TEST(own_memory, TEST_ONCE, "text is not writable, data is not executable")
     expect_end(test, jump_to, (uint64_t)data, VECTOR_PAGE_FAULT);
 }
 
+static const volatile uint8_t constant[4096] __attribute__((aligned(4096))) = {1};
+
+/* Makes the constant's page writable, which is its right, and writes. */
+static uint64_t write_constant(uint64_t value, uint64_t unused0, uint64_t unused1)
+{
+    volatile uint8_t *page = (volatile uint8_t *)(uintptr_t)constant;
+
+    (void)unused0;
+    (void)unused1;
+    if (memory_change((void *)(uintptr_t)constant, sizeof(constant), MEMORY_READ_WRITE))
+        return 0;
+    *page = (uint8_t)value;
+    return constant[0];
+}
+
+TEST(own_constants, TEST_ONCE, "a program's constants are shared between processes until one writes")
+{
+    uint64_t frames = free_frames();
+    uint64_t process = process_spawn("conformance", write_constant, 7, 0, 0, NULL, 0).value;
+
+    process_finish(test, process, PROCESS_EXITED, 7);
+    check_equal(test, free_frames(), frames);
+    check_equal(test, constant[0], 1);
+    process = process_spawn("conformance", read_at, (uint64_t)constant, 0, 0, NULL, 0).value;
+    process_finish(test, process, PROCESS_EXITED, 1);
+}
+
 TEST(privileged_instructions, TEST_ONCE, "what only ring 0 may execute")
 {
     expect_end(test, execute, HALT, VECTOR_GENERAL_PROTECTION);

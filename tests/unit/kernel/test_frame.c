@@ -153,6 +153,25 @@ static void banks_are_charged(void **state)
     assert_int_equal(root_bank.used, used);
 }
 
+/* The machine keeps its first MiB from the allocator. */
+static void kept_frames_are_never_free(void **state)
+{
+    size_t count = frames_free();
+
+    (void)state;
+    frames_keep(0x2000, 0x4fff); /* two whole ones */
+    assert_int_equal(frame_references(0x1000), 0);
+    assert_int_equal(frame_references(0x2000), 1);
+    assert_int_equal(frame_references(0x3000), 1);
+    assert_int_equal(frame_references(0x4000), 0);
+    frame_reference(0x3000);
+    assert_int_equal(frame_references(0x3000), 2);
+    assert_ptr_equal(frame_bank(0x3000), &root_bank);
+    frame_release(0x3000);
+    frames_shuffle(1);
+    assert_int_equal(frames_free(), count);
+}
+
 static void objects_lie_in_their_frame(void **state)
 {
     static const struct object_type type = {"test", NULL};
@@ -183,6 +202,7 @@ int main(void)
         cmocka_unit_test_setup(lists_hold_and_give_back, start),
         cmocka_unit_test_setup(lists_too_long_fail_whole, start),
         cmocka_unit_test_setup(banks_are_charged, start),
+        cmocka_unit_test_setup(kept_frames_are_never_free, start),
         cmocka_unit_test_setup(objects_lie_in_their_frame, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

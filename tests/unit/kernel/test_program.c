@@ -47,13 +47,14 @@ static int start(void **state)
 /* Loads the file into a space of its own, which leaves nothing behind. */
 static enum ipclab_status load(const void *data, uint64_t bytes)
 {
+    const struct program_file elf = {data, bytes, 0};
     struct space space;
     size_t frames = frames_free();
     uintptr_t entry = 0;
     enum ipclab_status status;
 
     assert_true(space_create(&space, &root_bank));
-    status = elf_load(&space, data, bytes, &entry);
+    status = elf_load(&space, &elf, &entry);
     if (status == STATUS_OK && data == &file) {
         uint64_t *page = page_entry(&space.tables, 0x410010);
         const char *bss = (const char *)direct_map(*page & PTE_ADDRESS) + 0x10;
@@ -71,6 +72,47 @@ static void good_file(void **state)
 {
     (void)state;
     assert_int_equal(load(&file, sizeof(file)), STATUS_OK);
+}
+
+/* How often the frame at `address` is in use, with the file in the image from frame 0x2000 on; 1
+ * where the space has one of its own. */
+static uint32_t references_loaded(uint64_t bytes, uint64_t address)
+{
+    const struct program_file elf = {&file, bytes, 0x2000};
+    size_t frames = frames_free();
+    struct space space;
+    uintptr_t entry;
+    uint32_t references;
+    uint64_t entry_flags;
+
+    frames_keep(0x2000, 0x4000);
+    assert_true(space_create(&space, &root_bank));
+    assert_int_equal(elf_load(&space, &elf, &entry), STATUS_OK);
+    entry_flags = *page_entry(&space.tables, address);
+    references = frame_references(entry_flags & PTE_ADDRESS);
+    assert_int_equal((entry_flags & PTE_ADDRESS) < 1 << 20, references == 2);
+    assert_true(references == 1 || !(entry_flags & PTE_WRITE));
+    space_destroy(&space);
+    assert_int_equal(frames_free(), frames);
+    assert_int_equal(frame_references(0x2000), 1);
+    return references;
+}
+
+/* Pages that are nobody's to write and lie in the file as in memory are the image's own. */
+static void pages_of_the_image_are_shared(void **state)
+{
+    (void)state;
+    file.segment[0].p_vaddr = 0x400000 + file.segment[0].p_offset;
+    assert_int_equal(references_loaded(8192, 0x400000), 2);
+    assert_int_equal(references_loaded(4095, 0x400000), 1); /* on its page lies something else */
+    file.segment[0].p_flags |= PF_W;
+    assert_int_equal(references_loaded(8192, 0x400000), 1);
+    file.segment[0].p_flags &= ~(Elf64_Word)PF_W;
+    file.segment[0].p_memsz++; /* and a byte of zero */
+    assert_int_equal(references_loaded(8192, 0x400000), 1);
+    file.segment[0].p_memsz--;
+    file.segment[0].p_vaddr++;
+    assert_int_equal(references_loaded(8192, 0x400000), 1);
 }
 
 /* Cut short anywhere, and at the end of an allocation, so that the sanitizer sees a byte too
@@ -163,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(good_file, start),
+        cmocka_unit_test_setup(pages_of_the_image_are_shared, start),
         cmocka_unit_test_setup(truncated_file, start),
         cmocka_unit_test_setup(bad_fields, start),
         cmocka_unit_test_setup(mutated_files, start),
