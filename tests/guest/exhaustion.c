@@ -91,7 +91,7 @@ static void start_once(struct test *test)
 
 TEST(every_allocation_of_a_process, TEST_ONCE, "the same in the life of a process")
 {
-    fail_each(test, start_once, 100);
+    fail_each(test, start_once, 50);
 }
 
 TEST(every_allocation_fails_once, TEST_EACH_MODE,
