@@ -6,7 +6,6 @@
  * neither side has parts this is `direct`, after one test.
  */
 #include "core/mode.h"
-#include "transfer/copy.h"
 #include "transfer/gather.h"
 
 MODE_DESCRIPTION = {
@@ -23,18 +22,14 @@ MODE_DESCRIPTION = {
 static enum ipclab_status transfer(struct channel *channel, struct thread *from, struct thread *to)
 {
     (void)channel;
-    if (message_in_parts(from, to))
-        return gather_between(from, to);
-    return copy_message(from, to, &to->registers.rdx);
+    return gather_or_copy(from, to);
 }
 
 static enum ipclab_status resume(struct channel *channel, struct thread *from, struct thread *to,
                                  uint64_t offset)
 {
     (void)channel;
-    if (message_in_parts(from, to))
-        return gather_behind(from, to, offset, offset);
-    return copy_message_rest(from, to, offset, &to->registers.rdx);
+    return gather_or_copy_rest(from, to, offset);
 }
 
 IPC_MODE(.transfer = transfer, .resume = resume);

@@ -93,9 +93,7 @@ static enum ipclab_status copy(struct thread *from, struct thread *to, uint64_t 
     if (is_in_registers(from->outgoing) ||
         (from->outgoing.length | to->incoming.length) & L3_STRINGS)
         return strings_transfer(from, to, offset);
-    if (message_in_parts(from, to))
-        return gather_behind(from, to, offset, offset);
-    return copy_message_rest(from, to, offset, &to->registers.rdx);
+    return gather_or_copy_rest(from, to, offset);
 }
 
 static noinline enum ipclab_status transfer_strings(struct thread *from, struct thread *to,

@@ -14,7 +14,6 @@
 #include "core/endpoint.h"
 #include "core/mode.h"
 #include "core/schedule.h"
-#include "transfer/copy.h"
 #include "transfer/gather.h"
 
 #include <ipclab/qnx.h>
@@ -37,18 +36,14 @@ static enum ipclab_status transfer_reply(struct channel *channel, struct thread 
                                          struct thread *to)
 {
     (void)channel;
-    if (message_in_parts(from, to))
-        return gather_between(from, to);
-    return copy_message(from, to, &to->registers.rdx);
+    return gather_or_copy(from, to);
 }
 
 static enum ipclab_status resume(struct channel *channel, struct thread *from, struct thread *to,
                                  uint64_t offset)
 {
     (void)channel;
-    if (message_in_parts(from, to))
-        return gather_behind(from, to, offset, offset);
-    return copy_message_rest(from, to, offset, &to->registers.rdx);
+    return gather_or_copy_rest(from, to, offset);
 }
 
 /* MsgSend meets MsgReceive. The server runs at the priority of whom it serves, and keeps that

@@ -6,8 +6,8 @@
 
 /* Copies between the buffer and user memory at `base`, from `done` bytes up to `bytes`. Returns
  * how far it came. An interrupt ends it like a fault. */
-static inline __attribute__((always_inline)) uint64_t
-copy_pages(const struct buffer *buffer, uintptr_t base, uint64_t done, uint64_t bytes, bool in)
+static forced_inline uint64_t copy_pages(const struct buffer *buffer, uintptr_t base, uint64_t done,
+                                         uint64_t bytes, bool in)
 {
     uint64_t begin = done, left = 0;
 

@@ -3,8 +3,8 @@
 
 #include <ipclab/likely.h>
 
-static inline __attribute__((always_inline)) uint64_t
-copy_interruptible(uintptr_t destination, uintptr_t source, uint64_t bytes)
+static forced_inline uint64_t copy_interruptible(uintptr_t destination, uintptr_t source,
+                                                 uint64_t bytes)
 {
     uint64_t left;
 
@@ -14,9 +14,9 @@ copy_interruptible(uintptr_t destination, uintptr_t source, uint64_t bytes)
     return left;
 }
 
-static inline __attribute__((always_inline)) enum ipclab_status
-copy_at_most(const struct thread *from, const struct thread *to, uint64_t *copied,
-             uint64_t uninterruptible)
+static forced_inline enum ipclab_status copy_at_most(const struct thread *from,
+                                                     const struct thread *to, uint64_t *copied,
+                                                     uint64_t uninterruptible)
 {
     uint64_t bytes = message_length(from, to), left;
     uintptr_t source = from->outgoing.base, destination = to->incoming.base;

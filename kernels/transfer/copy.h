@@ -14,6 +14,9 @@
 
 #include <ipclab/message.h>
 
+/* A list of parts that begins here or below ends in user space, however many they are. */
+#define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
+
 /* How many bytes of the outgoing message of `from` fit what `to` awaits. */
 static inline uint64_t message_length(const struct thread *from, const struct thread *to)
 {
@@ -38,6 +41,13 @@ static inline void count_copy(uint64_t bytes)
 {
     COUNT(COPIES, 1);
     COUNT(BYTES_COPIED, bytes);
+}
+
+/* Whose page stopped a copy that was to read on at `source`: told apart by whose 8 bytes at most
+ * were being accessed. STATUS_FAULT for the sender's, STATUS_PEER_FAULT for the receiver's. */
+static inline enum ipclab_status copy_fault(uintptr_t source)
+{
+    return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
 }
 
 /*

@@ -7,13 +7,6 @@
 #include <ipclab/likely.h>
 #include <ipclab/message.h>
 
-/* A list that begins here or below ends in user space, however long it may be. */
-#define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
-
-/* There are two copies of what is in line here, and one of them without offsets: who has none
- * pays for none. */
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 /* Where one side is in its list. Addresses are those of the current space: for the side
  * seen through the window they lie in it. */
 struct cursor {
@@ -25,7 +18,7 @@ struct cursor {
 };
 
 /* Takes up the part whose entry it is at. False where the list or the part is not the user's. */
-ALWAYS_INLINE bool cursor_load(struct cursor *cursor)
+static forced_inline bool cursor_load(struct cursor *cursor)
 {
     uint64_t base, length;
 
@@ -36,7 +29,7 @@ ALWAYS_INLINE bool cursor_load(struct cursor *cursor)
     return true;
 }
 
-ALWAYS_INLINE bool cursor_next(struct cursor *cursor)
+static forced_inline bool cursor_next(struct cursor *cursor)
 {
     cursor->entry += sizeof(struct message_part);
     cursor->further--;
@@ -45,7 +38,7 @@ ALWAYS_INLINE bool cursor_next(struct cursor *cursor)
 
 /* What is rare: no parts but a range, which is then the only one; no part at all; a list near
  * the end of user space. */
-ALWAYS_INLINE bool cursor_begin_otherwise(struct cursor *cursor, struct message_range range)
+static forced_inline bool cursor_begin_otherwise(struct cursor *cursor, struct message_range range)
 {
     uint64_t parts = range.length & ~MESSAGE_PARTS;
 
@@ -64,8 +57,8 @@ ALWAYS_INLINE bool cursor_begin_otherwise(struct cursor *cursor, struct message_
 
 /* Begins with the first part of a list. False where it, or the list, is not the user's or too
  * long. */
-ALWAYS_INLINE bool cursor_begin(struct cursor *cursor, struct message_range range,
-                                uintptr_t window)
+static forced_inline bool cursor_begin(struct cursor *cursor, struct message_range range,
+                                       uintptr_t window)
 {
     cursor->window = window;
     cursor->entry = range.base + window;
@@ -87,12 +80,6 @@ static enum ipclab_status leftover(struct cursor source)
     return STATUS_TRUNCATED;
 }
 
-/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
-static inline enum ipclab_status copy_fault(uintptr_t source)
-{
-    return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
-}
-
 /* Leaves out the first `bytes` bytes, or all where there are fewer. False where a part on the way
  * is not the user's. */
 static bool cursor_skip(struct cursor *cursor, uint64_t bytes)
@@ -111,8 +98,8 @@ static bool cursor_skip(struct cursor *cursor, uint64_t bytes)
 }
 
 /* Copies until either list ends. */
-ALWAYS_INLINE enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
-                                            struct thread *to)
+static forced_inline enum ipclab_status copy_parts(struct cursor source, struct cursor destination,
+                                                   struct thread *to)
 {
     enum ipclab_status status;
     uint64_t total = 0;
@@ -159,8 +146,8 @@ static inline bool is_short(const struct cursor *source, const struct cursor *de
     return !(source->further | destination->further) && source->left <= UNINTERRUPTIBLE_BYTES;
 }
 
-ALWAYS_INLINE enum ipclab_status copy_interruptibly(struct cursor source,
-                                                    struct cursor destination, struct thread *to)
+static forced_inline enum ipclab_status
+copy_interruptibly(struct cursor source, struct cursor destination, struct thread *to)
 {
     enum ipclab_status status;
 
@@ -170,15 +157,16 @@ ALWAYS_INLINE enum ipclab_status copy_interruptibly(struct cursor source,
     return status;
 }
 
-ALWAYS_INLINE enum ipclab_status gather_end(enum ipclab_status status, uintptr_t window)
+static forced_inline enum ipclab_status gather_end(enum ipclab_status status, uintptr_t window)
 {
     if (window)
         window_close();
     return status;
 }
 
-ALWAYS_INLINE enum ipclab_status gather(const struct thread *from, struct thread *to,
-                                        uint64_t from_offset, uint64_t to_offset)
+/* In line in both functions below: who has no offsets pays for none. */
+static forced_inline enum ipclab_status gather(const struct thread *from, struct thread *to,
+                                               uint64_t from_offset, uint64_t to_offset)
 {
     uintptr_t source_window = 0, destination_window = 0;
     struct cursor source, destination;

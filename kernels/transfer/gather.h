@@ -6,6 +6,8 @@
 #ifndef TRANSFER_GATHER_H
 #define TRANSFER_GATHER_H
 
+#include "copy.h"
+
 #include "core/thread.h"
 
 #include <ipclab/status.h>
@@ -26,5 +28,22 @@ enum ipclab_status gather_between(const struct thread *from, struct thread *to);
  * of a message whose owner goes on waiting. rdx counts what is copied now. */
 enum ipclab_status gather_behind(const struct thread *from, struct thread *to,
                                  uint64_t from_offset, uint64_t to_offset);
+
+/* Either of the two, or between ranges copy_message or copy_message_rest: who has ranges pays one
+ * test. */
+static inline enum ipclab_status gather_or_copy(const struct thread *from, struct thread *to)
+{
+    if (message_in_parts(from, to))
+        return gather_between(from, to);
+    return copy_message(from, to, &to->registers.rdx);
+}
+
+static inline enum ipclab_status gather_or_copy_rest(struct thread *from, struct thread *to,
+                                                     uint64_t offset)
+{
+    if (message_in_parts(from, to))
+        return gather_behind(from, to, offset, offset);
+    return copy_message_rest(from, to, offset, &to->registers.rdx);
+}
 
 #endif

@@ -24,10 +24,6 @@
 #include <ipclab/presentation.h>
 
 #define USER_TOP_SHIFT 39
-#define ALWAYS_INLINE  inline __attribute__((always_inline))
-
-/* A list that begins here or below ends in user space, however many entries are read. */
-#define LIST_BASE_TOP (USER_TOP - MESSAGE_PARTS_LIMIT * sizeof(struct message_part))
 
 /* Has the compiler keep it in memory until it is wanted, and not in a register that a loop wants;
  * or make it here, instead of keeping for the day of a fault what it is made from. */
@@ -51,14 +47,14 @@ struct side {
 
 /* Whether [base, base + last] is the user's: one branch, and no constant to hold. Where `base` lies
  * behind an address of the user's the sum is no smaller, and says it all. */
-static ALWAYS_INLINE bool user_up_to(uintptr_t base, uint64_t last, bool behind)
+static forced_inline bool user_up_to(uintptr_t base, uint64_t last, bool behind)
 {
     _Static_assert(USER_TOP == 1ull << USER_TOP_SHIFT, "the shift below");
     return (last | (base + last) | (behind ? 0 : base)) >> USER_TOP_SHIFT == 0;
 }
 
 /* One entry less that may be taken; false where there was none. */
-static ALWAYS_INLINE bool take_one(struct side *side)
+static forced_inline bool take_one(struct side *side)
 {
     bool none;
 
@@ -70,7 +66,7 @@ static ALWAYS_INLINE bool take_one(struct side *side)
 }
 
 /* The next entry of a list that has bytes, `first` the one it begins with. */
-static ALWAYS_INLINE enum ipclab_status list_next(struct side *side, bool first)
+static forced_inline enum ipclab_status list_next(struct side *side, bool first)
 {
     const bool linked = side->layout == PRESENT_BLOCKS;
     uint64_t word, length;
@@ -96,7 +92,7 @@ static ALWAYS_INLINE enum ipclab_status list_next(struct side *side, bool first)
 }
 
 /* The next page of a new range, which will get `remaining` bytes, if it has as many. */
-static ALWAYS_INLINE enum ipclab_status page_next(struct side *side, uint64_t remaining)
+static forced_inline enum ipclab_status page_next(struct side *side, uint64_t remaining)
 {
     if (side->crowded)
         PARK(*side->thread);
@@ -109,7 +105,7 @@ static ALWAYS_INLINE enum ipclab_status page_next(struct side *side, uint64_t re
 }
 
 /* The next run; `remaining` bytes of the message are not placed yet. */
-static ALWAYS_INLINE enum ipclab_status side_next(struct side *side, uint64_t remaining)
+static forced_inline enum ipclab_status side_next(struct side *side, uint64_t remaining)
 {
     switch (side->layout) {
     case PRESENT_BLOCKS:
@@ -128,7 +124,7 @@ static ALWAYS_INLINE enum ipclab_status side_next(struct side *side, uint64_t re
 }
 
 /* The first run of a message of `bytes` bytes, more than none, in `range`. */
-static ALWAYS_INLINE enum ipclab_status side_begin(struct side *side, struct message_range range,
+static forced_inline enum ipclab_status side_begin(struct side *side, struct message_range range,
                                                    const struct message_area *ring, uint64_t bytes)
 {
     switch (side->layout) {
@@ -155,7 +151,7 @@ static ALWAYS_INLINE enum ipclab_status side_begin(struct side *side, struct mes
 
 /* Leaves out the first `bytes` bytes, which have been copied before; a list may have changed
  * since then. */
-static ALWAYS_INLINE enum ipclab_status side_skip(struct side *side, uint64_t bytes)
+static forced_inline enum ipclab_status side_skip(struct side *side, uint64_t bytes)
 {
     while (bytes > side->bytes) {
         enum ipclab_status status;
@@ -174,7 +170,7 @@ static ALWAYS_INLINE enum ipclab_status side_skip(struct side *side, uint64_t by
 /* ---- copying between two sides ------------------------------------------------------------ */
 
 /* `bytes` bytes, a run of either side. False where not all of them: cpu_local.copy_stopped. */
-static ALWAYS_INLINE bool copy_run(struct side *source, struct side *destination, uint64_t bytes)
+static forced_inline bool copy_run(struct side *source, struct side *destination, uint64_t bytes)
 {
     uintptr_t *to = &destination->base, *from = &source->base;
     uint64_t left;
@@ -188,17 +184,15 @@ static ALWAYS_INLINE bool copy_run(struct side *source, struct side *destination
     return false;
 }
 
-/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
 static inline enum ipclab_status copy_run_fault(uint64_t *missing)
 {
     *missing += cpu_local.copy_stopped.left;
-    return cpu_local.copy_fault_address - cpu_local.copy_stopped.source < 8 ? STATUS_FAULT
-                                                                            : STATUS_PEER_FAULT;
+    return copy_fault(cpu_local.copy_stopped.source);
 }
 
 /* Copies `*missing` bytes, which are in one run of the side that has few. Leaves how many of them
  * have not arrived. */
-static ALWAYS_INLINE enum ipclab_status copy_last(struct side *many, struct side *few, bool gathers,
+static forced_inline enum ipclab_status copy_last(struct side *many, struct side *few, bool gathers,
                                                   uint64_t *missing)
 {
     struct side *source = gathers ? many : few, *destination = gathers ? few : many;
@@ -227,7 +221,7 @@ out:
 
 /* The same, whatever runs they are in: for one after the other of the side that has few as many as
  * it takes of the side that has many. */
-static ALWAYS_INLINE enum ipclab_status copy_runs(struct side *many, struct side *few, bool gathers,
+static forced_inline enum ipclab_status copy_runs(struct side *many, struct side *few, bool gathers,
                                                   uint64_t *missing)
 {
     struct side *source = gathers ? many : few, *destination = gathers ? few : many;
@@ -274,7 +268,7 @@ out:
 }
 
 /* The more, the more runs a message in that layout is likely to have. */
-static ALWAYS_INLINE unsigned layout_rank(enum presentation_layout layout)
+static forced_inline unsigned layout_rank(enum presentation_layout layout)
 {
     switch (layout) {
     case PRESENT_CONTIGUOUS:
@@ -288,7 +282,7 @@ static ALWAYS_INLINE unsigned layout_rank(enum presentation_layout layout)
     }
 }
 
-static ALWAYS_INLINE enum ipclab_status copy_between(struct side *source, struct side *destination,
+static forced_inline enum ipclab_status copy_between(struct side *source, struct side *destination,
                                                      uint64_t *missing)
 {
     if (layout_rank(source->layout) >= layout_rank(destination->layout))
@@ -303,7 +297,7 @@ static ALWAYS_INLINE enum ipclab_status copy_between(struct side *source, struct
  * interrupts in, but for a new range, which is made whole or not at all.
  * `crowded` is whether both layouts have runs, or false where it need not be fast.
  */
-static ALWAYS_INLINE enum ipclab_status runs_transfer(enum presentation_layout source_layout,
+static forced_inline enum ipclab_status runs_transfer(enum presentation_layout source_layout,
                                                       enum presentation_layout destination_layout,
                                                       const struct message_path *path,
                                                       struct thread *from, struct thread *to,

@@ -13,8 +13,7 @@
 /* Copies a message of `bytes` bytes, a constant 8 or 16, if it is one and fits. False where it is
  * not, where a page of either side cannot be accessed, or a range is not the user's: nothing has
  * been counted, and copy_message tells what is wrong. */
-static inline __attribute__((always_inline)) bool
-short_copy(const struct thread *from, struct thread *to, uint64_t bytes)
+static forced_inline bool short_copy(const struct thread *from, struct thread *to, uint64_t bytes)
 {
     const uintptr_t highest = USER_TOP - 16;
     uintptr_t source = from->outgoing.base, destination = to->incoming.base;

@@ -143,12 +143,6 @@ static void advance(struct side *side, uint64_t bytes)
     side->left -= bytes;
 }
 
-/* A page of either side: told apart by whose 8 bytes at most were being accessed. */
-static enum ipclab_status copy_fault(uintptr_t source)
-{
-    return cpu_local.copy_fault_address - source < 8 ? STATUS_FAULT : STATUS_PEER_FAULT;
-}
-
 /* How far a message has come. */
 struct progress {
     uint64_t skip;   /* of its bytes, that arrived before */

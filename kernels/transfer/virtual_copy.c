@@ -11,7 +11,6 @@
 
 #include <ipclab/likely.h>
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* A message as pages: [start, end) all pages that it touches, [whole, whole_end) those that
  * are all its own. */
@@ -19,7 +18,7 @@ struct extent {
     uintptr_t start, whole, whole_end, end;
 };
 
-static ALWAYS_INLINE struct extent extent_of(uintptr_t base, uint64_t bytes)
+static forced_inline struct extent extent_of(uintptr_t base, uint64_t bytes)
 {
     struct extent extent = {
         .start = base & ~PAGE_MASK,
@@ -35,7 +34,7 @@ static ALWAYS_INLINE struct extent extent_of(uintptr_t base, uint64_t bytes)
 
 /* The tables for a range, all of them, before anything is put in: the last thing that can
  * run out of memory. */
-static ALWAYS_INLINE bool make_tables(const struct page_tables *tables, uintptr_t address,
+static forced_inline bool make_tables(const struct page_tables *tables, uintptr_t address,
                                       uint64_t bytes)
 {
     for (uintptr_t page = address; page < address + bytes;) {
@@ -49,7 +48,7 @@ static ALWAYS_INLINE bool make_tables(const struct page_tables *tables, uintptr_
 /* Shares `pages` pages whose entries follow each other; the sender's lose the bits `protect`. Pages
  * that the sender never touched stay unmapped on both sides: either finds zeros. Returns the
  * entries written. */
-static ALWAYS_INLINE uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
+static forced_inline uint64_t share_entries(uint64_t *source, uint64_t *destination, uint64_t pages,
                                             uint64_t protect)
 {
     uint64_t written = 0;
@@ -72,7 +71,7 @@ static ALWAYS_INLINE uint64_t share_entries(uint64_t *source, uint64_t *destinat
 }
 
 /* Moves the entries. A page that a virtual copy shares stays read-only with its new owner. */
-static ALWAYS_INLINE uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
+static forced_inline uint64_t move_entries(uint64_t *source, uint64_t *destination, uint64_t pages)
 {
     uint64_t written = 0;
 
@@ -90,7 +89,7 @@ static ALWAYS_INLINE uint64_t move_entries(uint64_t *source, uint64_t *destinati
 }
 
 /* Passes on the whole pages; both sides' tables exist. */
-static ALWAYS_INLINE void transfer_pages(const struct space *from, const struct space *to,
+static forced_inline void transfer_pages(const struct space *from, const struct space *to,
                                          const struct extent *extent, uintptr_t address,
                                          uint32_t how)
 {
@@ -117,7 +116,7 @@ static ALWAYS_INLINE void transfer_pages(const struct space *from, const struct 
 /* Lets the receiver pay for the pages that moved, instead of who did: what the sender's bank
  * paid for. `charged` frames were charged to the receiver's bank beforehand; the rest goes
  * back. */
-static ALWAYS_INLINE void recharge_pages(const struct space *from, const struct space *to,
+static forced_inline void recharge_pages(const struct space *from, const struct space *to,
                                          uintptr_t address, uint64_t charged)
 {
     for (uintptr_t page = address, end = address + charged * PAGE_BYTES; page < end;
@@ -154,7 +153,7 @@ static enum ipclab_status copy_edge(const struct thread *from, struct space *to,
     return left ? STATUS_FAULT : STATUS_OK;
 }
 
-static ALWAYS_INLINE enum ipclab_status copy_edges(const struct thread *from, struct space *to,
+static forced_inline enum ipclab_status copy_edges(const struct thread *from, struct space *to,
                                                    const struct extent *extent, uintptr_t address,
                                                    uint64_t bytes)
 {
@@ -189,7 +188,7 @@ static void withdraw_write(const struct space *space, uintptr_t address, uint64_
     }
 }
 
-static ALWAYS_INLINE enum ipclab_status pass_pages(struct thread *from, struct thread *to,
+static forced_inline enum ipclab_status pass_pages(struct thread *from, struct thread *to,
                                                    uint64_t bytes, uint32_t how)
 {
     struct space *source = &from->process->space, *destination = &to->process->space;

@@ -9,4 +9,7 @@
 /* What a hot path leaves to others must not make it save registers. */
 #define noinline __attribute__((noinline))
 
+/* What is a function for its reader only: constants among its arguments leave no choice in it. */
+#define forced_inline inline __attribute__((always_inline))
+
 #endif
