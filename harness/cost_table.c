@@ -27,17 +27,6 @@ struct view {
     size_t step; /* one in so many sizes is shown */
 };
 
-/* What a line is told apart by: the parameters, whatever the mode. */
-static bool same_line(const struct cell *one, const struct cell *other)
-{
-    if (one->present != other->present)
-        return false;
-    for (int which = 0; which < PARAMETER_COUNT; which++)
-        if (one->present & (1u << which) && one->parameter[which] != other->parameter[which])
-            return false;
-    return true;
-}
-
 static uint32_t differing(const struct cell *one, const struct cell *other)
 {
     uint32_t bits = one->present ^ other->present;
@@ -47,6 +36,12 @@ static uint32_t differing(const struct cell *one, const struct cell *other)
             one->parameter[which] != other->parameter[which])
             bits |= 1u << which;
     return bits;
+}
+
+/* What a line is told apart by: the parameters, whatever the mode. */
+static bool same_line(const struct cell *one, const struct cell *other)
+{
+    return !differing(one, other);
 }
 
 static void add_size(struct view *view, uint64_t size)

@@ -167,6 +167,22 @@ size_t longest_name(const std::vector<Run> &runs)
     return longest;
 }
 
+/* JSON rows below a context of ours. */
+class RowsReporter : public benchmark::JSONReporter
+{
+  public:
+    explicit RowsReporter(const char *above) : context(above) {}
+
+    bool ReportContext(const Context &) override
+    {
+        GetOutputStream() << "{\n  \"context\": " << context << ",\n  \"benchmarks\": [\n";
+        return true;
+    }
+
+  private:
+    const char *context;
+};
+
 std::string report(benchmark::BenchmarkReporter &reporter, const std::vector<Run> &runs)
 {
     std::ostringstream output, context_of_console;
@@ -174,7 +190,6 @@ std::string report(benchmark::BenchmarkReporter &reporter, const std::vector<Run
 
     context.name_field_width = longest_name(runs);
     reporter.SetOutputStream(&output);
-    /* The console's context says that Debian's library is a debug build; nothing ran in it. */
     reporter.SetErrorStream(&context_of_console);
     reporter.ReportContext(context);
     reporter.ReportRuns(runs);
@@ -182,26 +197,17 @@ std::string report(benchmark::BenchmarkReporter &reporter, const std::vector<Run
     return output.str();
 }
 
-std::string report_rows(gbench_format format, const gbench_text *context, size_t context_count,
-                        const gbench_row *rows, size_t row_count)
+std::string report_rows(gbench_format format, const char *context, const gbench_row *rows,
+                        size_t row_count)
 {
     benchmark::ConsoleReporter console(benchmark::ConsoleReporter::OO_None);
-    benchmark::JSONReporter json;
-    std::string heading;
+    RowsReporter json(context);
     std::vector<Run> runs;
 
     benchmark::BenchmarkReporter::Context::executable_name = "ipclab";
     for (size_t i = 0; i < row_count; i++)
         runs.push_back(run_of(rows[i]));
-    for (size_t i = 0; i < context_count; i++) {
-        if (format == GBENCH_JSON)
-            benchmark::AddCustomContext(context[i].key, context[i].value);
-        else
-            heading += std::string(context[i].key) + ": " + context[i].value + "\n";
-    }
-    if (format == GBENCH_JSON)
-        return report(json, runs);
-    return heading + report(console, runs);
+    return format == GBENCH_JSON ? report(json, runs) : context + report(console, runs);
 }
 
 } // namespace
@@ -267,11 +273,11 @@ void gbench_skip(struct gbench_state *state, const char *reason)
     }
 }
 
-char *gbench_report(enum gbench_format format, const struct gbench_text *context,
-                    size_t context_count, const struct gbench_row *rows, size_t row_count)
+char *gbench_report(enum gbench_format format, const char *context, const struct gbench_row *rows,
+                    size_t row_count)
 {
     try {
-        return strdup(report_rows(format, context, context_count, rows, row_count).c_str());
+        return strdup(report_rows(format, context, rows, row_count).c_str());
     } catch (...) {
         return nullptr;
     }

@@ -63,10 +63,6 @@ void gbench_normalise(char *name);
 
 enum gbench_format { GBENCH_CONSOLE, GBENCH_JSON };
 
-struct gbench_text {
-    const char *key, *value;
-};
-
 struct gbench_counter {
     const char *name;
     double value;
@@ -86,11 +82,12 @@ struct gbench_row {
 };
 
 /*
- * What libbenchmark's own reporter prints of `rows`, with `context` above them; allocated with
- * malloc. NULL where there is no memory.
+ * What libbenchmark's own reporter prints of `rows`; allocated with malloc. Above them stands
+ * `context`, lines or a JSON object, in place of the library's own, which tells of the machine and
+ * the moment of the report. NULL where there is no memory.
  */
-char *gbench_report(enum gbench_format format, const struct gbench_text *context,
-                    size_t context_count, const struct gbench_row *rows, size_t row_count);
+char *gbench_report(enum gbench_format format, const char *context, const struct gbench_row *rows,
+                    size_t row_count);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@
 
 #include "counter.h"
 #include "memory.h"
+#include "phrase.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,18 +66,41 @@ static void take_row(const json_t *row, struct row_buffer *buffer)
     take_counters(row, buffer);
 }
 
-/* What of the result's own context is a text. */
-static size_t take_context(const json_t *results, struct gbench_text *texts, size_t room)
+/* What of the result's context says where it is from. */
+static json_t *take_context(const json_t *results)
 {
-    static const char *const keys[] = {"scenario", "title",        "engine_class",
-                                       "machine",  "image_sha256", "ipclab_version"};
-    const json_t *context = json_object_get(results, "context");
-    size_t count = 0;
+    static const char *const keys[] = {
+        "date",  "host_name",    "executable", "num_cpus",     "json_schema_version", "scenario",
+        "title", "engine_class", "machine",    "image_sha256", "ipclab_version"};
+    const json_t *all = json_object_get(results, "context");
+    json_t *context = json_object();
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys) && count < room; i++)
-        if (text_of(context, keys[i]))
-            texts[count++] = (struct gbench_text){keys[i], text_of(context, keys[i])};
-    return count;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        if (json_object_get(all, keys[i]))
+            json_object_set(context, keys[i], json_object_get(all, keys[i]));
+    return context;
+}
+
+/* "date: 2025-01-31T12:00:00Z" and so on, a line for each text. */
+static char *context_lines(json_t *context)
+{
+    char *lines = copy_text("");
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(context, key, value) if (json_is_string(value)) lines =
+        phrase_append(lines, "%s: %s\n", key, json_string_value(value));
+    return lines;
+}
+
+static char *context_text(const json_t *results, enum gbench_format format)
+{
+    json_t *context = take_context(results);
+    char *text =
+        format == GBENCH_JSON ? json_dumps(context, JSON_PRESERVE_ORDER) : context_lines(context);
+
+    json_decref(context);
+    return text;
 }
 
 /* The library prints a time for every row, and 0 where nobody knows one. */
@@ -97,9 +121,7 @@ enum exit_code report_gbench(const json_t *results, enum gbench_format format, F
     size_t count = json_array_size(all);
     struct row_buffer *buffers;
     struct gbench_row *rows;
-    struct gbench_text context[8];
-    size_t context_count = take_context(results, context, 8);
-    char *text;
+    char *context, *text;
 
     if (lacks_times(all))
         return fail(EXIT_USAGE,
@@ -112,7 +134,9 @@ enum exit_code report_gbench(const json_t *results, enum gbench_format format, F
         rows[i] = buffers[i].row;
         rows[i].counters = buffers[i].counters;
     }
-    text = gbench_report(format, context, context_count, rows, count);
+    context = context_text(results, format);
+    text = gbench_report(format, context, rows, count);
+    free(context);
     free(rows);
     free(buffers);
     if (!text)

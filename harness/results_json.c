@@ -130,8 +130,9 @@ static json_t *repetition_row(const struct measurement_set *set, size_t cell, un
     const struct measurement *measurement = &measurements_of(set, cell)[repetition];
     bool measured = measurement->status == RUN_MEASURED;
     bool failed = measurement->status == RUN_FAILED;
-    /* compare.py takes the time of every iteration, and there is none to tell. */
-    json_t *row = new_row(set, cell, "", measured ? "iteration" : "aggregate");
+    /* compare.py takes the time of every iteration: without one a row is none. */
+    bool timed = measured && measurement_set_has_times(set);
+    json_t *row = new_row(set, cell, "", timed ? "iteration" : "aggregate");
 
     json_object_set_new(row, "repetition_index", json_integer(repetition));
     if (measured) {

@@ -114,7 +114,9 @@ test_a_guest_through_the_reporters_of_the_library() {
             .[0].name == .[1].name and .[0].label == "model" and
             .[0].repetitions == 2 and .[0].repetition_index == .[1].repetition_index and
             .[0].instructions == .[1].instructions and .[0].bytes_copied == .[1].bytes_copied and
-            .[0].modelled_cycles == .[1].modelled_cycles)' >/dev/null || wrong "the rows of results.json"
+            .[0].modelled_cycles == .[1].modelled_cycles) and
+        ($a[0].context | to_entries | all($b[0].context[.key] == .value)) and $a[0].context.date
+        ' >/dev/null || wrong "the rows and the context of results.json"
     exits 0 "$ipclab" report "$work/result" --benchmark-format console
     grep -Eq '^ipc/direct/call/size:4096_median .* bytes_copied=8\.192k .* model$' "$work/out" ||
         wrong "a line of the console"

@@ -137,8 +137,7 @@ static const struct gbench_row example_rows[] = {
 
 static void json_of_the_library_has_our_numbers(void **unused)
 {
-    const struct gbench_text context[] = {{"engine_class", "model"}};
-    char *text = gbench_report(GBENCH_JSON, context, 1, example_rows, 3);
+    char *text = gbench_report(GBENCH_JSON, "{\"engine_class\": \"model\"}", example_rows, 3);
     json_t *document = json_loads(text, 0, NULL), *rows, *row;
 
     (void)unused;
@@ -165,9 +164,10 @@ static void json_of_the_library_has_our_numbers(void **unused)
 
 static void console_of_the_library_has_a_line_a_row(void **unused)
 {
-    char *text = gbench_report(GBENCH_CONSOLE, NULL, 0, example_rows, 3);
+    char *text = gbench_report(GBENCH_CONSOLE, "date: then\n", example_rows, 3);
 
     (void)unused;
+    assert_ptr_equal(strstr(text, "date: then\n"), text);
     assert_non_null(strstr(text, "ipc/direct/call/size:8 "));
     assert_non_null(strstr(text, "bytes_delivered=16"));
     assert_non_null(strstr(text, "impossible"));
