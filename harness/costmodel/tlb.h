@@ -48,7 +48,7 @@ enum page_size { PAGE_SMALL, PAGE_LARGE, PAGE_SIZES };
 
 struct tlb {
     struct tlb_set *sets;
-    uint32_t *tags;                   /* [set * stride + way]: tlb_tag of the page */
+    uint32_t *tags;                   /* [set * stride + way]: tag_of the page */
     struct translation *translations; /* the same places */
     uint64_t epoch;                   /* from 1; raised by what flushes all but global entries */
     uint64_t all_ways;
