@@ -99,28 +99,30 @@ static void exchanging_the_two_exchanges_the_winners(void **state)
     assert_int_equal(crossover.crossings[0].above, WINNER_RIGHT);
 }
 
+/* Who begins cheaper stays it, whatever the layout. */
+static void assert_no_crossing(struct curve left, struct curve right, enum crossover_winner winner)
+{
+    struct crossover crossover = crossover_of(left, right, SEED);
+
+    assert_int_equal(crossover.count, 0);
+    assert_int_equal(crossover.at_start, winner);
+    assert_true(crossover_is_conclusive(&crossover));
+}
+
 static void lines_that_do_not_meet_have_no_crossing(void **state)
 {
     struct measured one, other;
-    struct crossover crossover =
-        crossover_of(line(&one, 100, 0.1, 0), line(&other, 200, 0.2, 0), SEED);
 
     (void)state;
-    assert_int_equal(crossover.count, 0);
-    assert_int_equal(crossover.at_start, WINNER_LEFT);
-    assert_true(crossover_is_conclusive(&crossover));
+    assert_no_crossing(line(&one, 100, 0.1, 0), line(&other, 200, 0.2, 0), WINNER_LEFT);
 }
 
 static void equal_costs_have_no_winner(void **state)
 {
     struct measured one, other;
-    struct crossover crossover =
-        crossover_of(line(&one, 100, 0.1, 0), line(&other, 100, 0.1, 0), SEED);
 
     (void)state;
-    assert_int_equal(crossover.count, 0);
-    assert_int_equal(crossover.at_start, WINNER_NEITHER);
-    assert_true(crossover_is_conclusive(&crossover));
+    assert_no_crossing(line(&one, 100, 0.1, 0), line(&other, 100, 0.1, 0), WINNER_NEITHER);
 }
 
 /* Both cost the same at 1024; the sign changes there. */
@@ -140,17 +142,13 @@ static void a_crossing_at_a_knot_is_that_knot(void **state)
 static void below_the_floor_nobody_wins(void **state)
 {
     struct measured one, other;
-    struct crossover crossover =
-        crossover_of(line(&one, 999, 0, 0), line(&other, 1000, 0, 0), SEED);
 
     (void)state;
-    assert_int_equal(crossover.count, 0);
-    assert_int_equal(crossover.at_start, WINNER_NEITHER);
-    assert_true(crossover_is_conclusive(&crossover));
+    assert_no_crossing(line(&one, 999, 0, 0), line(&other, 1000, 0, 0), WINNER_NEITHER);
 }
 
-/* Left costs 1000, right 1000 + n / 100: even at up to 1024 bytes, and cheaper by a part of a hundred
- * of right's cost where that is 1000 / 0.99. */
+/* Left costs 1000, right 1000 + n / 100: even at up to 1024 bytes, and cheaper by a part of a
+ * hundred of right's cost where that is 1000 / 0.99. */
 static void who_begins_even_wins_from_the_floor_on(void **state)
 {
     struct measured one, other;
