@@ -32,8 +32,7 @@ void breakdown_csv(const struct measurement_set *set, FILE *file)
         if (!mean_cost(set, i, &mean))
             continue;
         for (int part = 0; part < COST_PART_COUNT; part++)
-            fprintf(file, "%s,%s,%s,%" PRIu64 ",%s,%.2f\n", cell->name, cell->mode,
-                    cell->benchmark, cell->parameter[PARAMETER_SIZE], cost_part_names[part],
-                    mean.cycles[part]);
+            fprintf(file, "%s,%s,%s,%" PRIu64 ",%s,%.2f\n", cell->name, cell->mode, cell->benchmark,
+                    cell->parameter[PARAMETER_SIZE], cost_part_names[part], mean.cycles[part]);
     }
 }

@@ -157,10 +157,10 @@ void changes_find_intervals(struct change *changes, size_t count, const struct c
         if (!comparable(&changes[i]))
             continue;
         changes[i].interval =
-            rule->exact ? interval_of_layouts(&changes[i])
-                        : bootstrap_change_interval(before->layouts, before->count, after->layouts,
-                                                    after->count,
-                                                    cell_seed(0, before->cell.name, 0));
+            rule->exact
+                ? interval_of_layouts(&changes[i])
+                : bootstrap_change_interval(before->layouts, before->count, after->layouts,
+                                            after->count, cell_seed(0, before->cell.name, 0));
     }
 }
 

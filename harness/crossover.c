@@ -213,7 +213,8 @@ static size_t fewest_layouts(const struct knots *knots)
     return fewest;
 }
 
-/* Whether each cell was measured in one layout of memory only: every resample is what was measured. */
+/* Whether each cell was measured in one layout of memory only: every resample is what was measured.
+ */
 static bool is_single(const struct knots *knots)
 {
     for (size_t i = 0; i < knots->count; i++)

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DISTURBING                                                                                 \
-    (PARAMETER_BIT(PAGES) | PARAMETER_BIT(TARGET))
+#define DISTURBING (PARAMETER_BIT(PAGES) | PARAMETER_BIT(TARGET))
 
 bool disturbance_is_measured(const struct cell *cell)
 {
@@ -55,8 +54,7 @@ static void add_stretch(struct disturbances *all, const struct result_cell *cell
     double instructions = largest(cell, COUNTER_INTERRUPTS_OFF);
 
     if (!isnan(instructions))
-        all->stretches[all->stretch_count++] =
-            (struct stretch_of_cell){&cell->cell, instructions};
+        all->stretches[all->stretch_count++] = (struct stretch_of_cell){&cell->cell, instructions};
 }
 
 struct disturbances disturbances_of(const struct result *result)

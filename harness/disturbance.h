@@ -14,10 +14,13 @@
 /* From here on a bystander has been held: by a partner's work alone it takes some times as long. */
 #define DISTURBANCE_HELD 10.0
 
+/* What a flood fills: the choices of the parameter `target`, in their order. */
+enum { TARGET_MEMORY, TARGET_SERVER };
+
 /* Of the boots the one in which it was worst. */
 struct disturbance {
     const struct cell *cell;
-    double alone, longest; /* ticks of the bystander's or the victim's round trip; NAN: none */
+    double alone, longest;  /* ticks of the bystander's or the victim's round trip; NAN: none */
     double frames, refused; /* of `flood`; NAN elsewhere */
 };
 

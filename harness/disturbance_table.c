@@ -112,8 +112,8 @@ static void put_faults(const struct disturbances *all, struct table_sink *sink)
             table_add(&table, all->list[row].cell->mode);
             for (size_t i = 0; i < all->count; i++)
                 if (is_first(all, i, false, false))
-                    add_taken(&table, times_text(find(all, all->list[i].cell,
-                                                      all->list[row].cell->mode)));
+                    add_taken(&table,
+                              times_text(find(all, all->list[i].cell, all->list[row].cell->mode)));
         }
     caption = format_text("A bystander's longest round trip while a page of another client's "
                           "message is awaited\n(times as long as undisturbed; the page comes after "
@@ -151,13 +151,15 @@ static void put_floods(const struct disturbances *all, struct table_sink *sink)
         table_add(&table, headings[i]);
     for (size_t i = 0; i < all->count; i++)
         if (is_first(all, i, true, true)) {
-            const struct disturbance *memory = flood_of(all, all->list[i].cell->mode, 0);
-            const struct disturbance *server = flood_of(all, all->list[i].cell->mode, 1);
+            const struct disturbance *memory =
+                flood_of(all, all->list[i].cell->mode, TARGET_MEMORY);
+            const struct disturbance *server =
+                flood_of(all, all->list[i].cell->mode, TARGET_SERVER);
 
             table_add(&table, all->list[i].cell->mode);
             add_taken(&table, number_text(memory, memory ? memory->frames : NAN));
-            add_taken(&table, memory ? format_text("%.3g %%", 100 * memory->refused)
-                                     : copy_text("-"));
+            add_taken(&table,
+                      memory ? format_text("%.3g %%", 100 * memory->refused) : copy_text("-"));
             add_taken(&table, number_text(server, server ? server->alone : NAN));
             add_taken(&table, number_text(server, server ? server->longest : NAN));
         }

@@ -50,7 +50,8 @@ static void tell(char *sentence, FILE *file)
 
 #define ANY_SIDE UINT64_MAX
 
-/* The most times as long that a bystander of that kind was held in a mode, by a page of that side. */
+/* The most times as long that a bystander of that kind was held in a mode, by a page of that side.
+ */
 static double worst_of(const struct disturbances *all, const char *mode, uint64_t bystander,
                        uint64_t side)
 {
@@ -111,13 +112,14 @@ static void tell_faults(const struct disturbances *all, FILE *file)
                                      whose[bystander]);
 
         if (*held.modes)
-            sentence = phrase_append(sentence, "is held under %s (a round trip takes up to %.0f "
+            sentence = phrase_append(sentence,
+                                     "is held under %s (a round trip takes up to %.0f "
                                      "times as long as undisturbed)",
                                      held.modes, held.most);
         if (*free_ones.modes)
             sentence = phrase_append(sentence, "%s under %s (at most %.1f times)",
-                                     *held.modes ? ", and not" : "is not held",
-                                     free_ones.modes, free_ones.most);
+                                     *held.modes ? ", and not" : "is not held", free_ones.modes,
+                                     free_ones.most);
         sentence = phrase_append(sentence, ".");
         if (*held.modes || *free_ones.modes)
             tell(sentence, file);
@@ -129,8 +131,6 @@ static void tell_faults(const struct disturbances *all, FILE *file)
 }
 
 /* ---- floods --------------------------------------------------------------------------------- */
-
-enum { TARGET_MEMORY, TARGET_SERVER }; /* the order of the choices */
 
 static bool floods_memory(const struct cell *cell)
 {
@@ -157,8 +157,8 @@ static char *add_alike(char *text, const struct disturbances *all, size_t index)
         if (floods_memory(all->list[i].cell) && !(all->list[i].refused > 0) &&
             all->list[i].frames == all->list[index].frames)
             group_add(&alike, all->list[i].cell->mode, 0);
-    text = phrase_append(text, "%s%.0f frames under %s", *text ? "; " : "",
-                         all->list[index].frames, alike.modes);
+    text = phrase_append(text, "%s%.0f frames under %s", *text ? "; " : "", all->list[index].frames,
+                         alike.modes);
     free(alike.modes);
     return text;
 }
@@ -184,7 +184,8 @@ static void tell_memory(const struct disturbances *all, FILE *file)
                          refused.modes, refused.most),
              file);
     if (*served)
-        tell(format_text("flood: nobody is refused elsewhere; the sender takes %s.", served),
+        tell(format_text("flood: nobody is refused%s; the sender takes %s.",
+                         *refused.modes ? " elsewhere" : "", served),
              file);
     free(refused.modes);
     free(served);
@@ -241,8 +242,8 @@ static const struct stretch_of_cell *most_of(const struct disturbances *all,
     for (size_t i = 0; i < all->stretch_count; i++) {
         const struct stretch_of_cell *other = &all->stretches[i];
 
-        if (same_mode(other, each) && (by_size ? size_of(other) > size_of(most)
-                                               : other->instructions > most->instructions))
+        if (same_mode(other, each) &&
+            (by_size ? size_of(other) > size_of(most) : other->instructions > most->instructions))
             most = other;
     }
     return most;
@@ -291,8 +292,9 @@ void disturbances_tell(const struct disturbances *all, const char *class, FILE *
     tell_memory(all, file);
     tell_server(all, file);
     tell_interrupts(all, file);
-    tell(format_text("(Others' round trips by the time-stamp counter, engine class %s, in the boot in "
-                     "which it was worst.)",
-                     class),
+    tell(format_text(
+             "(Others' round trips by the time-stamp counter, engine class %s, in the boot in "
+             "which it was worst.)",
+             class),
          file);
 }

@@ -43,8 +43,9 @@ static enum exit_code measure(const struct plan *plan, struct summary *summary)
         seconds[i] = boot.first_sample_seconds;
         boots_free(&boot, 1);
         if (!code && seconds[i] <= 0)
-            code = fail(EXIT_ENVIRONMENT, "engine %s: no sample within 20 s of a boot; try "
-                                          "again when the machine is less busy",
+            code = fail(EXIT_ENVIRONMENT,
+                        "engine %s: no sample within 20 s of a boot; try "
+                        "again when the machine is less busy",
                         plan->engine->name);
         if (code)
             return code;
@@ -117,12 +118,12 @@ static void print_json(const struct finding *findings, size_t count)
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(
-            list, json_pack("{s:s, s:b, s:i, s:f, s:f, s:f}", "engine", findings[i].engine->name,
-                            "cost_model", findings[i].modelled, "boots", BOOTS, "median_seconds",
-                            findings[i].seconds.median, "minimum_seconds",
-                            findings[i].seconds.minimum, "maximum_seconds",
-                            findings[i].seconds.maximum));
+        json_array_append_new(list, json_pack("{s:s, s:b, s:i, s:f, s:f, s:f}", "engine",
+                                              findings[i].engine->name, "cost_model",
+                                              findings[i].modelled, "boots", BOOTS,
+                                              "median_seconds", findings[i].seconds.median,
+                                              "minimum_seconds", findings[i].seconds.minimum,
+                                              "maximum_seconds", findings[i].seconds.maximum));
     json_dumpf(list, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     putchar('\n');
     json_decref(list);

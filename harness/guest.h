@@ -30,8 +30,7 @@ struct guest {
 };
 
 /* Makes the guest's memory and maps its run region, of `region_bytes`, zeroed. */
-enum exit_code guest_create(const struct plan *plan, uint64_t region_bytes,
-                            struct guest *guest);
+enum exit_code guest_create(const struct plan *plan, uint64_t region_bytes, struct guest *guest);
 
 /* Starts QEMU with the plan's image and the command line `words`, under its cost model. */
 enum exit_code guest_start(const struct plan *plan, const char *words, struct guest *guest);

@@ -159,8 +159,7 @@ static json_t *qemu_command(const struct run_facts *facts)
     struct run_layout layout = plan_layout(facts->plan);
     const struct engine *engine = facts->plan->engine;
     uint64_t memory_bytes = plan_memory(facts->plan);
-    char *words =
-        plan_words(facts->plan, memory_bytes - layout.region_bytes, layout.region_bytes);
+    char *words = plan_words(facts->plan, memory_bytes - layout.region_bytes, layout.region_bytes);
     const struct qemu_settings settings = {
         .accelerator = engine->accelerator,
         .memory_bytes = memory_bytes,

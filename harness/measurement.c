@@ -89,8 +89,8 @@ static void set_interrupts_off(struct measurement *measurement, const struct pla
     if (!stretch)
         return;
     for (int bound = 0; bound < BOUND_COUNT; bound++) {
-        struct cost cost = cost_of(stretch, chosen, &plan->model->profiles[chosen],
-                                   (enum profile_bound)bound);
+        struct cost cost =
+            cost_of(stretch, chosen, &plan->model->profiles[chosen], (enum profile_bound)bound);
 
         cycles += cost_total(&cost) / BOUND_COUNT;
     }

@@ -12,15 +12,15 @@ enum qemu_accelerator {
 
 struct qemu_settings {
     enum qemu_accelerator accelerator;
-    uint64_t memory_bytes; /* a multiple of 1 MiB */
-    const char *kernel;    /* path of the image */
-    const char *initrd;    /* of a Linux guest, or NULL: our kernel */
-    const char *words;     /* the kernel's command line */
-    int memory_descriptor; /* guest RAM: a file of memory_bytes, inherited by QEMU */
+    uint64_t memory_bytes;  /* a multiple of 1 MiB */
+    const char *kernel;     /* path of the image */
+    const char *initrd;     /* of a Linux guest, or NULL: our kernel */
+    const char *words;      /* the kernel's command line */
+    int memory_descriptor;  /* guest RAM: a file of memory_bytes, inherited by QEMU */
     int monitor_descriptor; /* QMP: a connected socket, inherited by QEMU */
-    int log_descriptor;    /* takes what the guest writes to the debug console */
-    const char *plugin;    /* the cost model, or NULL; never under KVM, where it sees nothing */
-    int plan_descriptor;   /* the plugin's plan, inherited by QEMU */
+    int log_descriptor;     /* takes what the guest writes to the debug console */
+    const char *plugin;     /* the cost model, or NULL; never under KVM, where it sees nothing */
+    int plan_descriptor;    /* the plugin's plan, inherited by QEMU */
 };
 
 #define QEMU_PROGRAM "qemu-system-x86_64"

@@ -11,8 +11,8 @@
  * The document. For each cell, in plan order: a row for each repetition, then, from two
  * repetitions on, rows for mean, median, standard deviation and its ratio to the mean. All
  * numbers are for one operation. A row that was not measured has an error or skip message
- * and no numbers. One without a time is no iteration to the schema's other readers. `context` becomes the member of that name; its
- * reference is taken over.
+ * and no numbers. One without a time is no iteration to the schema's other readers. `context`
+ * becomes the member of that name; its reference is taken over.
  */
 json_t *results_json(const struct measurement_set *set, json_t *context);
 

@@ -30,8 +30,8 @@ enum stretch_event {
 };
 
 struct stretch {
-    bool disabled;   /* RFLAGS.IF is clear */
-    bool in_kernel;  /* by GS: it is swapped at each entry from ring 3 and at each return */
+    bool disabled;  /* RFLAGS.IF is clear */
+    bool in_kernel; /* by GS: it is swapped at each entry from ring 3 and at each return */
     bool interrupted_disabled; /* when a trap last came out of the kernel itself */
     bool open;                 /* it began in this region: when is in ... */
     struct model_counts begin;
