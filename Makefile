@@ -218,12 +218,12 @@ readme-figures: ## bring the figures in README.md up to date with results/refere
 	@scripts/readme-figures
 
 LINT_KERNEL := $(wildcard kernels/*/*.c)
-LINT_RING3  := $(wildcard microbench/*.c microbench/guest/*.c microbench/runtime/*.c)
+LINT_RING3  := $(wildcard microbench/*.c microbench/guest/*.c microbench/runtime/*.c tests/guest/*.c)
 LINT_HOST   := $(wildcard harness/*.c harness/costmodel/*.c microbench/host/*.c)
 # Of the flags, what says how a file is to be read.
 LINT_GUEST_FLAGS := -std=gnu11 -ffreestanding -mgeneral-regs-only -mno-red-zone $(INCLUDE)
 CLANG_TIDY  := xargs -P $(shell nproc) -n 4 scripts/tidy
-lint: ## what cppcheck and clang-tidy find in harness, kernel and ring 3
+lint: ## what cppcheck and clang-tidy find in harness, kernel and ring 3, its tests included
 	@scripts/setup lint
 	cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
 	    --suppress=missingIncludeSystem \

@@ -86,7 +86,7 @@ static void prepare(struct fuzz *fuzz)
 static struct system_name random_mode(struct fuzz *fuzz)
 {
     struct ipc_mode_description mode;
-    uint64_t count = 0;
+    uint64_t count = 1; /* there is one */
 
     while (mode_describe(count, &mode) == 0)
         count++;

@@ -86,7 +86,7 @@ static uint64_t exit_in_thread(uint64_t code, uint64_t unused0, uint64_t unused1
     (void)unused0;
     (void)unused1;
     thread_spawn(finish_with, stack + sizeof(stack), code);
-    while (code)
+    for (;;)
         thread_yield();
     return 0;
 }

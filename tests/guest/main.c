@@ -141,8 +141,10 @@ uint64_t program_main(void)
     struct run_header *header = run_region_map(FIRST_RUN_HANDLE);
     enum guest_exit verdict = GUEST_EXIT_PASSED;
 
-    if (!header || header->record_bytes != sizeof(struct run_record))
+    if (!header || header->record_bytes != sizeof(struct run_record)) {
         machine_control(FIRST_MACHINE_HANDLE, MACHINE_EXIT, GUEST_EXIT_BAD_PLAN);
+        return 1;
+    }
     header->state = RUN_STARTED;
     header->machine.ring3_ticks = probe_ticks();
     if (header->cell_count)

@@ -38,7 +38,7 @@ static uint64_t page_serve(uint64_t argument, uint64_t unused0, uint64_t unused1
         case ASK_KEEP:
             break;
         case ASK_WORD:
-            answer = *(volatile uint64_t *)kept;
+            answer = *(volatile uint64_t *)kept; // NOLINT: a message has come
             break;
         case ASK_BEFORE: /* of the page that the message begins in */
             answer = (uint64_t)kept % PAGE ? kept[-1] : 0;
@@ -47,7 +47,7 @@ static uint64_t page_serve(uint64_t argument, uint64_t unused0, uint64_t unused1
             answer = ((uint64_t)kept + length) % PAGE ? kept[length] : 0;
             break;
         case ASK_WRITE:
-            *(volatile uint64_t *)kept = 0;
+            *(volatile uint64_t *)kept = 0; // NOLINT: likewise
             break;
         case ASK_END:
             return (uint64_t)-ipc_reply(SERVER_ENDPOINT, request.token, NULL, 0, 0).status;

@@ -155,15 +155,15 @@ TEST_OF_MODE(cow_hides_edges, TEST_ONE_MODE, "cow",
              "what surrounds an unaligned message is not shown to its receiver")
 {
     struct partner partner = echo_start(test, 3 * PAGE);
-    struct transport transport = connect(test, partner.endpoint, 3 * PAGE);
+    uint64_t channel = bind(test, partner.endpoint, 3 * PAGE);
     uint8_t *memory = map_memory(test, 3 * PAGE);
-    struct transport_message reply;
+    struct system_result reply;
     const uint8_t *arrived;
 
     memset(memory, 0x5a, 3 * PAGE);
-    reply = transport_call(&transport, memory + 100, 2 * PAGE, NULL, 3 * PAGE, 0);
+    reply = ipc_call(channel, memory + 100, 2 * PAGE, NULL, 3 * PAGE, 0);
     check_equal(test, reply.status, STATUS_OK);
-    arrived = reply.payload;
+    arrived = (const uint8_t *)reply.address;
     check_equal(test, (uint64_t)arrived % PAGE, 100);
     check_equal(test, arrived[0], 0x5a);
     check_equal(test, arrived[2 * PAGE - 1], 0x5a);
@@ -171,7 +171,7 @@ TEST_OF_MODE(cow_hides_edges, TEST_ONE_MODE, "cow",
         check_equal(test, arrived[-i], 0);
     for (uint64_t i = 2 * PAGE; i < 3 * PAGE - 100; i++)
         check_equal(test, arrived[i], 0);
-    echo_stop(test, transport, partner);
+    echo_stop(test, (struct transport){.handle = channel}, partner);
 }
 
 /* Sends a page and then writes to where it was. */
