@@ -6,7 +6,8 @@
 #define WORDS (BYTES / 8)
 #define ROUNDS 400ull
 
-/* Sends messages that begin and end with `round`, until the server has had enough. */
+/* Sends messages that begin and end with `round`, until the server has had enough. No two rounds take
+ * as long, or every tick might come to the same place of one. */
 static uint64_t send_rounds(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     uint64_t *message = (uint64_t *)memory_map(BYTES, MAP_WRITE | MAP_POPULATE, 0).value;
@@ -20,6 +21,8 @@ static uint64_t send_rounds(uint64_t mode_index, uint64_t unused0, uint64_t unus
     for (uint64_t round = 1;; round++) {
         struct system_result reply;
 
+        for (volatile uint64_t wait = round * 7919 % 16384; wait > 0; wait--) {
+        }
         message[0] = message[WORDS - 1] = round;
         reply = ipc_call(channel, message, BYTES, NULL, 0, round);
         if (reply.status || reply.second)

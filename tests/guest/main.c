@@ -42,7 +42,10 @@ static void explain(struct run_record *record, const char *reason, uint64_t numb
     text_add_number(&text, number);
 }
 
-/* Runs a test in a process of its own and fills in its record. */
+/*
+ * Runs a test in a process of its own and fills in its record. What a test starts lives off the
+ * test's bank: where it failed, all that it has left is ended with that.
+ */
 static void run_isolated(struct run_header *header, uint64_t test_index, uint64_t mode_index)
 {
     static const struct process_grant grants[] = {{FIRST_MACHINE_HANDLE, 0},
@@ -52,7 +55,7 @@ static void run_isolated(struct run_header *header, uint64_t test_index, uint64_
     struct run_record *record = &run_records(header)[index];
     struct ipc_mode_description mode = {0};
     struct system_result process, end;
-    uint64_t frames;
+    uint64_t frames, bank;
 
     *record = (struct run_record){.cell = index};
     mode_describe(mode_index, &mode);
@@ -60,8 +63,10 @@ static void run_isolated(struct run_header *header, uint64_t test_index, uint64_
         text_copy(record->mode, mode.name, sizeof(record->mode));
     text_copy(record->benchmark, functions->description->name, sizeof(record->benchmark));
     machine_control(FIRST_MACHINE_HANDLE, MACHINE_RESET, test_index);
+    bank = bank_create(0, free_frames()).value;
     frames = free_frames();
-    process = process_spawn(PROGRAM, run_test, test_index, mode_index, index, grants, 2);
+    process = process_spawn_in(bank, PROGRAM, run_test, test_index, mode_index, index, grants, 2);
+    thread_priority(PRIORITY_HIGHEST); /* above what it may leave */
     end = process_wait(process.value);
     handle_close(process.value);
     if (process.status || end.status)
@@ -74,6 +79,9 @@ static void run_isolated(struct run_header *header, uint64_t test_index, uint64_
         explain(record, "frames of memory lost: ", frames - free_frames());
     else if (record->status == RUN_EMPTY)
         record->status = RUN_MEASURED;
+    bank_destroy(bank, BANK_RESCIND);
+    handle_close(bank);
+    thread_priority(PRIORITY_DEFAULT);
     machine_control(FIRST_MACHINE_HANDLE, MACHINE_PREEMPTION, 1);
     header->record_count = index + 1;
 }
