@@ -18,7 +18,8 @@ void banks_initialise(uint64_t frames)
     root_bank.limit = frames;
 }
 
-struct bank *bank_create_below(struct bank *parent, uint64_t limit)
+/* A bank below `parent`, which pays for its frame; null where it cannot, or lies too deep. */
+static struct bank *create_below(struct bank *parent, uint64_t limit)
 {
     struct bank *bank;
 
@@ -57,7 +58,8 @@ static void inherit(struct bank *bank)
 
 /* Takes away all that is charged to this bank and those below: processes that live off them
  * end, handles to objects in their memory are revoked, pages are unmapped wherever they are. What
- * somebody else's message under way still holds the bank above pays for until that is over. Returns false where the current process was one of them. */
+ * somebody else's message under way still holds the bank above pays for until that is over. Returns
+ * false where the current process was one of them. */
 static bool rescind(struct bank *bank) // NOLINT(misc-no-recursion): BANK_DEPTH_LIMIT deep at most
 {
     bool survives = true;
@@ -93,25 +95,11 @@ static struct bank *bank_of(uint64_t handle)
 void bank_create(uint64_t parent_handle, uint64_t limit)
 {
     struct bank *parent = parent_handle ? bank_of(parent_handle) : current_process()->bank;
-    struct bank *bank;
-    uint64_t handle;
 
-    if (!parent) {
+    if (parent)
+        handle_return((struct object *)create_below(parent, limit), RIGHTS_ALL);
+    else
         thread_return(STATUS_BAD_HANDLE);
-        return;
-    }
-    bank = bank_create_below(parent, limit);
-    if (!bank) {
-        thread_return(STATUS_NO_MEMORY);
-        return;
-    }
-    handle = handle_insert(&current_process()->handles, &bank->object, RIGHTS_ALL);
-    if (handle) {
-        thread_return_value(handle);
-    } else {
-        object_release(&bank->object);
-        thread_return(STATUS_NO_HANDLE);
-    }
 }
 
 void bank_read(uint64_t handle)
@@ -129,7 +117,6 @@ void bank_read(uint64_t handle)
 void bank_destroy(uint64_t handle, uint64_t how)
 {
     struct bank *bank = bank_of(handle);
-    uint64_t used;
 
     if (!bank || bank->closed) {
         thread_return(STATUS_BAD_HANDLE);
@@ -139,8 +126,7 @@ void bank_destroy(uint64_t handle, uint64_t how)
         thread_return(STATUS_BAD_ARGUMENT);
         return;
     }
-    used = bank->used;
-    thread_return_value(used);
+    thread_return_value(bank->used);
     if (how == BANK_INHERIT)
         inherit(bank);
     else if (!rescind(bank))

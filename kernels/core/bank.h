@@ -62,9 +62,6 @@ static inline void bank_refund(struct bank *bank, uint64_t frames)
 
 void banks_initialise(uint64_t frames);
 
-/* A bank below `parent`, which pays for its frame; null where it cannot, or lies too deep. */
-struct bank *bank_create_below(struct bank *parent, uint64_t limit);
-
 /* System calls BANK_CREATE, BANK_READ and BANK_DESTROY. */
 void bank_create(uint64_t parent, uint64_t limit);
 void bank_read(uint64_t bank);

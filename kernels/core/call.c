@@ -19,8 +19,10 @@ static void call_fails(struct thread *client, enum ipclab_status status)
     thread_set_status(client, status);
 }
 
-static void call_waits(struct endpoint *endpoint, struct channel *channel, struct thread *client)
+static void call_waits(struct thread *client)
 {
+    struct channel *channel = client->channel;
+    struct endpoint *endpoint = channel->endpoint;
     enum ipclab_status status = STATUS_OK;
 
     if (endpoint->receiver_rights == 0)
@@ -51,7 +53,7 @@ static void call_failed(struct endpoint *endpoint, struct thread *client, enum i
     server = take_receiver(endpoint);
     if (endpoint_request_stays(client, server, status)) {
         schedule_ready(server, RESUME_BY_SYSCALL);
-        call_waits(endpoint, client->channel, client);
+        call_waits(client);
         return;
     }
     if (suspend_request(client, server, &status))
@@ -95,7 +97,7 @@ void endpoint_call_again(struct thread *client)
     enum ipclab_status status;
 
     if (!server) {
-        call_waits(endpoint, channel, client);
+        call_waits(client);
         return;
     }
     status = channel->transfer(channel, client, server);
@@ -125,7 +127,7 @@ void endpoint_call(uint64_t handle, uint64_t send_base, uint64_t send_length,
     if (unlikely(!server)) {
         client->label = label;
         object_reference(&channel->object);
-        call_waits(channel->endpoint, channel, client);
+        call_waits(client);
         return;
     }
     server->registers.rsi = label; /* goes ahead of the message */

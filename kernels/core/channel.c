@@ -70,7 +70,6 @@ void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_hig
     const struct ipc_mode *mode = mode_find((const char *)name);
     enum ipclab_status status = STATUS_OK;
     struct channel *channel;
-    uint64_t handle;
 
     if (!endpoint || !mode) {
         thread_return(endpoint ? STATUS_NO_MODE : STATUS_BAD_HANDLE);
@@ -81,17 +80,10 @@ void channel_bind(uint64_t endpoint_handle, uint64_t name_low, uint64_t name_hig
         return;
     }
     channel = channel_create(endpoint, mode, longest, declaration, &status);
-    if (!channel) {
+    if (channel)
+        handle_return(&channel->object, 0);
+    else
         thread_return(status);
-        return;
-    }
-    handle = handle_insert(handles, &channel->object, 0);
-    if (handle) {
-        thread_return_value(handle);
-    } else {
-        object_release(&channel->object);
-        thread_return(STATUS_NO_HANDLE);
-    }
 }
 
 /* The channel that `handle` names, or, where it names an endpoint, that of the call that the

@@ -165,24 +165,15 @@ void endpoint_fail_both(struct thread *client, struct thread *server, const stru
 
 void endpoint_create(void)
 {
-    struct endpoint *endpoint = object_allocate(current_process()->bank, &endpoint_type, sizeof(*endpoint));
-    uint64_t handle;
+    struct endpoint *endpoint =
+        object_allocate(current_process()->bank, &endpoint_type, sizeof(*endpoint));
 
-    if (!endpoint) {
-        thread_return(STATUS_NO_MEMORY);
-        return;
+    if (endpoint) {
+        list_initialise(&endpoint->callers);
+        list_initialise(&endpoint->channels);
+        queue_initialise(&endpoint->queue);
     }
-    list_initialise(&endpoint->callers);
-    list_initialise(&endpoint->channels);
-    queue_initialise(&endpoint->queue);
-    handle = handle_insert(&current_process()->handles, &endpoint->object,
-                           RIGHT_RECEIVE | RIGHT_BIND | RIGHT_REVOKE);
-    if (handle) {
-        thread_return_value(handle);
-    } else {
-        object_free(endpoint);
-        thread_return(STATUS_NO_HANDLE);
-    }
+    handle_return((struct object *)endpoint, RIGHT_RECEIVE | RIGHT_BIND | RIGHT_REVOKE);
 }
 
 void endpoint_receiver_added(struct object *object)
@@ -202,7 +193,7 @@ void endpoint_receiver_removed(struct object *object)
         struct thread *client = LIST_MEMBER(endpoint->callers.next, struct thread, link);
         list_remove(&client->link);
         if (client->state == THREAD_PAGING) {
-            page_request_fail(client, STATUS_FAULT);
+            page_request_over(client, STATUS_FAULT);
             continue;
         }
         endpoint_call_over(client);

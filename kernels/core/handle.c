@@ -31,6 +31,19 @@ uint64_t handle_insert(struct handle_table *table, struct object *object, uint64
     return handle;
 }
 
+void handle_return(struct object *object, uint64_t rights)
+{
+    uint64_t handle = object ? handle_insert(&current_process()->handles, object, rights) : 0;
+
+    if (handle) {
+        thread_return_value(handle);
+        return;
+    }
+    if (object)
+        object_release(object);
+    thread_return(object ? STATUS_NO_HANDLE : STATUS_NO_MEMORY);
+}
+
 uint64_t handle_put(struct handle_table *table, uint64_t handle, struct handle entry)
 {
     if (handle == 0)

@@ -46,6 +46,10 @@ static inline struct object *handle_object(const struct handle_table *table, uin
  * handle, or 0 where the table is full. */
 uint64_t handle_insert(struct handle_table *table, struct object *object, uint64_t rights);
 
+/* What the current system call returns: a handle with `rights` to `object`, whose reference it
+ * takes over. STATUS_NO_MEMORY where that is null, STATUS_NO_HANDLE where the table is full. */
+void handle_return(struct object *object, uint64_t rights);
+
 /* Puts `entry` into the slot `handle`, whose handle is removed before, or into the lowest free
  * one where that is 0; takes over a reference. Returns the handle, or 0, and releases that,
  * where there is no slot or it holds the right to receive, which a message must not take. */

@@ -67,24 +67,11 @@ void memory_change(uint64_t address, uint64_t bytes, uint64_t change)
 
 void memory_create(uint64_t bytes)
 {
-    struct memory_object *memory;
-    uint64_t handle;
+    struct bank *bank = current_process()->bank;
 
-    if (bytes == 0 || bytes & PAGE_MASK) {
+    if (bytes == 0 || bytes & PAGE_MASK)
         thread_return(STATUS_BAD_ADDRESS);
-        return;
-    }
-    memory = memory_object_create(current_process()->bank, bytes);
-    if (!memory) {
-        thread_return(STATUS_NO_MEMORY);
-        return;
-    }
-    handle = handle_insert(&current_process()->handles, &memory->object,
-                           RIGHT_WRITE | RIGHT_REVOKE);
-    if (handle) {
-        thread_return_value(handle);
-    } else {
-        object_release(&memory->object);
-        thread_return(STATUS_NO_HANDLE);
-    }
+    else
+        handle_return((struct object *)memory_object_create(bank, bytes),
+                      RIGHT_WRITE | RIGHT_REVOKE);
 }

@@ -42,7 +42,7 @@ void page_request_deliver(struct thread *faulting, struct thread *pager)
 
     page->pager = pager->process;
     page->token = ++request_count * TOKEN_STEP | (faulting->token & TOKEN_THREAD);
-    pager->registers.rax = (uint64_t)-STATUS_PAGE_REQUEST;
+    thread_set_status(pager, STATUS_PAGE_REQUEST);
     pager->registers.rdx = page->offset;
     pager->registers.rsi = page->object->cookie;
     pager->registers.rdi = page->token;
@@ -61,23 +61,18 @@ void page_request_forget(struct thread *faulting)
     page->pager = NULL;
 }
 
-static void page_wait_ends(struct thread *faulting, enum ipclab_status status)
+void page_request_over(struct thread *faulting, enum ipclab_status status)
 {
     page_request_forget(faulting);
     faulting->suspended.failure = status;
     schedule_ready(faulting, RESUME_SUSPENDED);
 }
 
-void page_request_fail(struct thread *faulting, enum ipclab_status status)
-{
-    page_wait_ends(faulting, status);
-}
-
 void pager_ended(struct process *pager)
 {
     for (unsigned i = 0; i < THREAD_LIMIT; i++)
         if (thread_table[i]->page.pager == pager)
-            page_request_fail(thread_table[i], STATUS_FAULT);
+            page_request_over(thread_table[i], STATUS_FAULT);
 }
 
 /* ---- system calls --------------------------------------------------------------------------- */
@@ -87,25 +82,13 @@ void memory_create_paged(uint64_t endpoint_handle, uint64_t bytes, uint64_t cook
     struct process *process = current_process();
     struct endpoint *pager = (struct endpoint *)handle_object(&process->handles, endpoint_handle,
                                                               &endpoint_type, RIGHT_RECEIVE);
-    struct memory_object *memory;
-    uint64_t handle;
 
-    if (!pager || bytes == 0 || bytes & PAGE_MASK) {
+    if (!pager || bytes == 0 || bytes & PAGE_MASK)
         thread_return(pager ? STATUS_BAD_ADDRESS : STATUS_BAD_HANDLE);
-        return;
-    }
-    memory = memory_object_create_paged(process->bank, bytes, pager, cookie);
-    if (!memory) {
-        thread_return(STATUS_NO_MEMORY);
-        return;
-    }
-    handle = handle_insert(&process->handles, &memory->object, RIGHT_WRITE | RIGHT_REVOKE);
-    if (handle) {
-        thread_return_value(handle);
-    } else {
-        object_release(&memory->object);
-        thread_return(STATUS_NO_HANDLE);
-    }
+    else
+        handle_return((struct object *)memory_object_create_paged(process->bank, bytes, pager,
+                                                                  cookie),
+                      RIGHT_WRITE | RIGHT_REVOKE);
 }
 
 /* Moves the caller's page at `address` into the object at `offset`, unless it got there by
@@ -137,5 +120,5 @@ void page_supply(uint64_t token, uint64_t address)
         status = supply(page->object, page->offset & ~PAGE_MASK, address);
     thread_return(status);
     if (status != STATUS_BAD_ADDRESS)
-        page_wait_ends(faulting, address ? STATUS_OK : STATUS_FAULT);
+        page_request_over(faulting, address ? STATUS_OK : STATUS_FAULT);
 }

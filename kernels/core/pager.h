@@ -29,8 +29,8 @@ enum ipclab_status page_request(struct thread *thread, uintptr_t address, bool w
 /* The request of `faulting`, in a queue no longer, is delivered to `pager`. */
 void page_request_deliver(struct thread *faulting, struct thread *pager);
 
-/* The page will not come: the thread goes on with `status` as the reason. */
-void page_request_fail(struct thread *faulting, enum ipclab_status status);
+/* The page is there, STATUS_OK, or will not come for the reason `status`: the thread goes on. */
+void page_request_over(struct thread *faulting, enum ipclab_status status);
 
 /* The thread waits for its page no more; nothing where it did not. */
 void page_request_forget(struct thread *faulting);

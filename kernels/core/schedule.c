@@ -74,7 +74,7 @@ void schedule_higher(void)
 
 void schedule_wake(struct thread *thread, enum ipclab_status status)
 {
-    thread->registers.rax = (uint64_t) - (int64_t)status;
+    thread_set_status(thread, status);
     thread->passes = 0;
     schedule_ready(thread, RESUME_BY_SYSCALL);
 }

@@ -134,7 +134,7 @@ static inline void thread_set_status(struct thread *thread, enum ipclab_status s
 /* What the current system call returns in rax: STATUS_OK or an error. */
 static inline void thread_return(enum ipclab_status status)
 {
-    current_thread()->registers.rax = (uint64_t) - (int64_t)status;
+    thread_set_status(current_thread(), status);
 }
 
 /* The same, with a value in rdx. */

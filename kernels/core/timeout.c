@@ -52,5 +52,5 @@ void timeouts_tick(void)
 void timeouts_expire(void)
 {
     while (timeouts_pending() && timeout_passed(thread_at(waiting.next)->timeout.deadline))
-        page_request_fail(thread_at(waiting.next), STATUS_TIMEOUT);
+        page_request_over(thread_at(waiting.next), STATUS_TIMEOUT);
 }
