@@ -29,8 +29,8 @@ static inline void handle_pass_end(struct thread *thread)
 /* Whether `from` passes a handle that `to` has named no place for. */
 bool handle_pass_lacks_place(const struct thread *from, const struct thread *to);
 
-/* The message of `from` has been delivered to `to`: so is its handle. Returns STATUS_OK, or
- * STATUS_NO_HANDLE where the receiver's table is full. */
+/* The message of `from` has been delivered to `to`: so are its handles. Returns STATUS_OK, or
+ * STATUS_NO_HANDLE where one of them found no slot at the receiver's. */
 enum ipclab_status handle_pass(struct thread *from, struct thread *to);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * One file under modes/ describes the mode and implements these operations, and registers
  * both with IPC_MODE. Everything else - rendezvous, tokens, the switch to the partner - is
- * the endpoint's (endpoint.c), the same code for every mode.
+ * the endpoint's (endpoint.h), the same code for every mode.
  */
 #ifndef CORE_MODE_H
 #define CORE_MODE_H

@@ -24,8 +24,8 @@ struct object {
     uint64_t references;
 };
 
-/* Memory for `bytes` bytes, zeroed, at the cost of `bank`; null where it cannot pay. With a type it begins with a
- * struct object, and has one reference; without one it is memory of somebody's own. */
+/* Memory for `bytes` bytes, zeroed, at the cost of `bank`; null where it cannot pay. With a type
+ * it begins with a struct object, and has one reference; without one it is somebody's own. */
 void *object_allocate(struct bank *bank, const struct object_type *type, size_t bytes);
 
 /* Who pays for the object. */

@@ -131,7 +131,7 @@ static noinline enum ipclab_status transfer_rare(struct thread *from, struct thr
 }
 
 /* A direct string that fits where it goes: lengths that mean something else are beyond user space.
- */
+ * It takes all that `transfer` does: so that passes its arguments on as they are. */
 static noinline enum ipclab_status transfer_direct(struct channel *channel, struct thread *from,
                                                    struct thread *to)
 {

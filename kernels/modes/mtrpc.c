@@ -66,7 +66,8 @@ static enum ipclab_status transfer(struct channel *channel, struct thread *from,
     return pass(channel, from, to, from);
 }
 
-/* The caller's thread leaves the server in any case: if the reply fails, the server's own goes on. */
+/* The caller's thread leaves the server in any case: if the reply fails, the server's own goes
+ * on. */
 static enum ipclab_status transfer_reply(struct channel *channel, struct thread *from,
                                          struct thread *to)
 {

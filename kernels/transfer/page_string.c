@@ -46,7 +46,8 @@ enum ipclab_status page_string_any(const struct thread *from, struct thread *to,
     }
     status = pin_message(from, to, bytes, &overlaps);
     if (status)
-        return status == STATUS_PEER_FAULT && (reply || !receiver_awaits_page(to)) ? STATUS_LOST : status;
+        return status == STATUS_PEER_FAULT && (reply || !receiver_awaits_page(to)) ? STATUS_LOST
+                                                                                   : status;
     if (overlaps)
         copy_through_holding_area(from, to, bytes);
     else

@@ -61,7 +61,8 @@ enum ipclab_status pin_message(const struct thread *from, const struct thread *t
         return STATUS_FAULT;
     if (!make_resident(to, to->incoming.base, bytes, true, &flags))
         return STATUS_PEER_FAULT;
-    *overlaps = (from->tables == to->tables || flags & PTE_OBJECT) && share_a_frame(from, to, bytes);
+    *overlaps =
+        (from->tables == to->tables || flags & PTE_OBJECT) && share_a_frame(from, to, bytes);
     return STATUS_OK;
 }
 

@@ -31,8 +31,8 @@
 enum ipclab_status pin_message(const struct thread *from, const struct thread *to, uint64_t bytes,
                                bool *overlaps);
 
-/* The entry's flags where a short way leads to its page: writable, and not a memory object's,
- * which may be the sender's page too. */
+/* Whether a short way leads to the page of this entry: writable, and not a memory object's, which
+ * may be the sender's page too. */
 static inline bool pin_is_plain(uint64_t entry)
 {
     const uint64_t writable = PTE_PRESENT | PTE_WRITE | PTE_USER;

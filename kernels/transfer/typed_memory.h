@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Typed messages without bytes, of one item: the sender's range, which travels as memory out of line,
- * is the message. The receiver finds its address in r8.
+ * Typed messages without bytes, of one item: the sender's range, which travels as memory out of
+ * line, is the message. The receiver finds its address in r8.
  */
 #ifndef TRANSFER_TYPED_MEMORY_H
 #define TRANSFER_TYPED_MEMORY_H

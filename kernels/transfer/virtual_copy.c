@@ -267,6 +267,9 @@ enum ipclab_status virtual_message(struct thread *from, struct thread *to, uint3
     to->registers.rdx = status ? 0 : length;
     return status ? status : message_status(from, length);
 }
+
+/* ---- what leaves the sender when it has been copied ----------------------------------------- */
+
 /* The whole pages of its outgoing message, which is the user's; none: bytes of 0. */
 static struct message_range whole_pages_of(const struct thread *from)
 {

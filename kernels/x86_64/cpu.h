@@ -45,7 +45,7 @@ struct cpu {
     uint32_t padding2;
     const struct page_tables *tables; /* what CR3 points to */
     const struct page_tables *window; /* what the mapping window shows, or null */
-    const struct page_tables *loaded; /* the same, or null where the TLB holds more than they allow */
+    const struct page_tables *loaded; /* the same; null where the TLB holds more than they allow */
     bool window_stale;                /* TLB entries of an earlier window may exist */
     uintptr_t copy_fault_address;     /* where the last copy that failed, failed; 0: elsewhere */
     bool copy_interrupted;            /* an interrupt ended it, not a fault */

@@ -5,8 +5,9 @@
  * A system call preserves rbx, rbp, r12..r15 and rsp, as a C function does. Arguments are in
  * rdi, rsi, rdx, r10, r8, r9 (and rbx, read from the saved registers, where there is a
  * seventh); the number is in rax. Results are in rax, rdx, rsi, rdi, r8 and r9; r10 comes
- * back zero. What a call does not set of these is the caller's own, from some earlier entry. Which thread returns is decided by cpu_local.current: a handler that
- * handed the CPU to its partner just returns.
+ * back zero. What a call does not set of these is the caller's own, from some earlier entry. Which
+ * thread returns is decided by cpu_local.current: a handler that handed the CPU to its partner just
+ * returns.
  */
 #include "cpu.h"
 #include "layout.h"

@@ -86,7 +86,7 @@ static inline uint64_t *page_entry_near(const struct page_tables *tables, uintpt
     return (uint64_t *)tables->near_table + (address >> PAGE_SHIFT);
 }
 
-/* The same, with the tables above it made; null where no frame is left. */
+/* The entry of any user page, with the tables above it made; null where no frame is left. */
 uint64_t *page_entry_create(const struct page_tables *tables, uintptr_t address);
 
 /* Writes an entry; one that was present must be followed by page_invalidate. */

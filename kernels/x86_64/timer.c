@@ -17,6 +17,8 @@
 #define TIMER_MASKED 0x10000u
 #define DIVIDE_BY_1 0xbu
 
+static bool running;
+
 static void apic_write(unsigned offset, uint32_t value)
 {
     *(volatile uint32_t *)(DEVICE_BASE + offset) = value;
@@ -30,8 +32,6 @@ void timer_initialise(void)
     apic_write(APIC_DIVIDE, DIVIDE_BY_1);
     timer_stop();
 }
-
-static bool running;
 
 bool timer_running(void)
 {

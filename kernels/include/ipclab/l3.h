@@ -25,10 +25,10 @@
 #define L3_STRINGS    (1ull << 61)
 #define L3_LIST_LIMIT 1024ull /* words; more is STATUS_TOO_LONG */
 
-#define L3_SUBSTRINGS 32u
+#define L3_SUBSTRINGS 32u /* of an item, at the most */
 #define L3_CONTINUED  (1ull << 9)
 
-/* The word of an item: 1 to 32 substrings of `length` bytes each. */
+/* The word of an item: 1 to L3_SUBSTRINGS substrings of `length` bytes each. */
 static inline uint64_t l3_string(uint64_t length, unsigned substrings)
 {
     return length << 10 | (uint64_t)(substrings - 1) << 4;
@@ -41,7 +41,7 @@ static inline uint64_t l3_string_length(uint64_t item)
 
 static inline unsigned l3_string_substrings(uint64_t item)
 {
-    return (unsigned)(item >> 4 & 31) + 1;
+    return (unsigned)(item >> 4 & (L3_SUBSTRINGS - 1)) + 1;
 }
 
 /*
