@@ -6,8 +6,6 @@
  */
 #include "test.h"
 
-#define PAGE 4096ull
-
 /* Fills the queues of endpoints of its own until it gets no memory; holds them. The word at the
  * start of the memory that it shares says how far it is. */
 enum flood { FLOODING, FLOODED };
@@ -51,8 +49,7 @@ TEST(flood, TEST_EACH_MODE, "a flood exhausts its sender's account, or, if nobod
     struct system_result process, mapped;
     uint8_t byte = 1;
 
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
+    need_queue(test);
     if (test->mode.data == DATA_VIRTUAL_COPY)
         test_skip(test, "its messages are the sender's own pages");
     memory = memory_create(PAGE).value;
@@ -93,13 +90,10 @@ TEST(flood, TEST_EACH_MODE, "a flood exhausts its sender's account, or, if nobod
 /* Sends to its peer without ever receiving. */
 static uint64_t send_for_ever(uint64_t mode_index, uint64_t flags, uint64_t unused)
 {
-    struct ipc_mode_description mode;
-    uint64_t channel;
+    uint64_t channel = bind_mode(1, mode_index, 8);
     int64_t status = STATUS_OK;
 
     (void)unused;
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, 8).value;
     handle_close(1);
     while (status == STATUS_OK)
         status = ipc_send(channel, "message", 8, flags, 0);
@@ -110,8 +104,7 @@ TEST(deadlock, TEST_EACH_MODE, "two who fill each other's queues wait for ever, 
 {
     uint64_t first, second;
 
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
+    need_queue(test);
     for (uint64_t flags = 0; flags <= SEND_NO_WAIT; flags++) {
         uint64_t endpoints[2] = {endpoint_create().value, endpoint_create().value};
         struct process_grant grants[2][2];
@@ -242,13 +235,10 @@ static uint64_t send_most(uint64_t mode_index, uint64_t unused0, uint64_t unused
 {
     void *memory =
         (void *)memory_map(MESSAGE_PAGES * PAGE, MAP_WRITE | MAP_POPULATE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
+    uint64_t channel = bind_mode(1, mode_index, MESSAGE_PAGES * PAGE);
 
     (void)unused0;
     (void)unused1;
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, MESSAGE_PAGES * PAGE).value;
     return (uint64_t)-ipc_send(channel, memory, MESSAGE_PAGES * PAGE, 0, 0);
 }
 
@@ -259,8 +249,7 @@ TEST(larger_than_account, TEST_EACH_MODE,
     struct process_grant grant;
     struct system_result end;
 
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
+    need_queue(test);
     if (test->mode.data == DATA_VIRTUAL_COPY)
         test_skip(test, "its messages are the sender's own pages");
     bank = bank_create(0, MESSAGE_PAGES + PROGRAM_PAGES).value;

@@ -2,8 +2,6 @@
 /* Space banks: every frame is charged to somebody, limits hold, all of it comes back. */
 #include "test.h"
 
-#define PAGE 4096ull
-
 static uint64_t used(uint64_t bank)
 {
     return bank_read(bank).value;

@@ -6,7 +6,6 @@
  */
 #include "test.h"
 
-#define PAGE 4096ull
 #define PAGES 8ull
 #define AREA (PAGES * PAGE)
 
@@ -108,13 +107,10 @@ TEST(bank_exact_endpoint, TEST_EACH_MODE, "a rescinded bank's endpoint: who is b
 static uint64_t send_and_wait(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     uint8_t *message = (uint8_t *)memory_map(AREA, MAP_WRITE | MAP_POPULATE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
+    uint64_t channel = bind_mode(1, mode_index, AREA);
 
     (void)unused0;
     (void)unused1;
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, AREA).value;
     for (int i = 0; i < SENT; i++)
         if (ipc_send(channel, message, AREA, SEND_NO_WAIT, 0))
             return 2;
@@ -128,8 +124,7 @@ TEST(bank_exact_queue, TEST_EACH_MODE, "a rescinded bank's messages leave the qu
     struct debtor debtor;
     uint64_t channel;
 
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
+    need_queue(test);
     debtor = debtor_start(test, send_and_wait, RIGHT_BIND);
     channel = bind(test, debtor.endpoint, 64);
     for (int i = 0; i < 8; i++)

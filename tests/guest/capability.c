@@ -2,8 +2,6 @@
 /* Handles in messages, memory objects, and taking both away again. */
 #include "test.h"
 
-#define PAGE 4096ull
-
 /* Accepts a memory object, writes to it, keeps it mapped, and answers reads of it. Exit code
  * 14: an access faulted. */
 static uint64_t object_server(uint64_t unused0, uint64_t unused1, uint64_t unused2)

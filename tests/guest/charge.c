@@ -6,7 +6,6 @@
  */
 #include "test.h"
 
-#define PAGE 4096ull
 #define BYTES 20000ull
 #define ROOM (6 * PAGE)
 

@@ -203,8 +203,7 @@ static void send_once(struct test *test)
 
 TEST(every_allocation_of_a_send, TEST_EACH_MODE, "the same for messages in a queue")
 {
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
+    need_queue(test);
     fail_each(test, send_once, 8);
 }
 

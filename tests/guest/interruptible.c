@@ -11,13 +11,10 @@
 static uint64_t send_rounds(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     uint64_t *message = (uint64_t *)memory_map(BYTES, MAP_WRITE | MAP_POPULATE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
+    uint64_t channel = bind_mode(1, mode_index, BYTES);
 
     (void)unused0;
     (void)unused1;
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, BYTES).value;
     for (uint64_t round = 1;; round++) {
         struct system_result reply;
 

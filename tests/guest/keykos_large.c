@@ -9,7 +9,6 @@
 
 #include <ipclab/keykos.h>
 
-#define PAGE  4096ull
 #define LARGE (10 * PAGE + 100)
 #define NODES 14ull /* the message, its list and the list's index, and 11 pages */
 

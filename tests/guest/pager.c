@@ -50,24 +50,10 @@ TEST(pager_goes, TEST_ONCE, "when the last who receives the requests goes, they 
     process_finish(test, process, PROCESS_FAULTED, 14);
 }
 
-/* A pager that takes a request and ends. */
-static uint64_t take_request(uint64_t unused0, uint64_t unused1, uint64_t unused2)
-{
-    struct system_result request = ipc_receive(CHANNEL_ENDPOINT, NULL, 0);
-
-    (void)unused0;
-    (void)unused1;
-    (void)unused2;
-    return request.status == -STATUS_PAGE_REQUEST ? 0 : 1;
-}
-
 TEST(pager_dies, TEST_ONCE, "a pager that ends with a request: its customer ends, nobody else")
 {
     struct pager pager = pager_start(test);
-    const struct process_grant grant = {(uint32_t)pager.endpoint, RIGHT_RECEIVE};
-    uint64_t dying =
-        process_spawn("conformance", take_request, 0, 0, 0, &grant, 1).value;
-    uint64_t process;
+    uint64_t dying = pager_to_die(pager), process;
 
     thread_yield();
     process = customer(test, read_and_write, 0, pager.endpoint, 0, pager);

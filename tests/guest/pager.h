@@ -5,7 +5,6 @@
 
 #include "test.h"
 
-#define PAGE 4096ull
 #define PAGES 5ull
 #define AREA (PAGES * PAGE)
 #define LENGTH (AREA - 100) /* of the messages: they begin 50 bytes into the area */
@@ -26,6 +25,9 @@ void pager_end(struct test *test, struct pager pager);
 struct system_result pager_request(struct test *test, struct pager pager);
 void pager_supply(struct test *test, struct system_result request);
 void pager_supply_all(struct test *test, struct pager pager);
+
+/* Starts another pager in its place, which takes one request and ends. */
+uint64_t pager_to_die(struct pager pager);
 
 /* Whether these are the bytes that the pager puts at `offset`. */
 bool is_paged_content(const uint8_t *bytes, uint64_t offset, uint64_t length);

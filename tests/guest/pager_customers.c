@@ -21,11 +21,17 @@ void pager_end(struct test *test, struct pager pager)
     check_equal(test, handle_close(pager.endpoint), STATUS_OK);
 }
 
+/* What the pager puts into the area's page of that number. */
+static void fill_page(uint8_t *page, uint64_t number)
+{
+    payload_fill(page, PAGE, payload_key(SEED, number, PAYLOAD_REQUEST));
+}
+
 void pager_supply(struct test *test, struct system_result request)
 {
     uint8_t *page = map_memory(test, PAGE);
 
-    payload_fill(page, PAGE, payload_key(SEED, request.value / PAGE, PAYLOAD_REQUEST));
+    fill_page(page, request.value / PAGE);
     check_equal(test, page_supply(request.token, page), STATUS_OK);
     check_equal(test, memory_change(page, PAGE, MEMORY_UNMAP), STATUS_OK);
 }
@@ -57,7 +63,7 @@ bool is_paged_content(const uint8_t *bytes, uint64_t offset, uint64_t length)
         uint64_t at = offset + i;
 
         if (i == 0 || at % PAGE == 0)
-            payload_fill(page, PAGE, payload_key(SEED, at / PAGE, PAYLOAD_REQUEST));
+            fill_page(page, at / PAGE);
         if (bytes[i] != page[at % PAGE])
             return false;
     }
@@ -69,8 +75,18 @@ uint8_t *map_paged(void)
     return (uint8_t *)memory_map(AREA, MAP_WRITE, PAGED_MEMORY).value;
 }
 
+/* Memory of one's own with what a pager's would hold. */
+static uint8_t *map_filled(void)
+{
+    uint8_t *area = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
+
+    for (uint64_t i = 0; i < PAGES; i++)
+        fill_page(area + i * PAGE, i);
+    return area;
+}
+
 uint64_t customer(struct test *test, program_function function, uint64_t argument,
-                         uint64_t endpoint, uint32_t rights, struct pager pager)
+                  uint64_t endpoint, uint32_t rights, struct pager pager)
 {
     const struct process_grant grants[] = {{(uint32_t)endpoint, rights},
                                            {(uint32_t)pager.object, RIGHT_WRITE}};
@@ -81,18 +97,32 @@ uint64_t customer(struct test *test, program_function function, uint64_t argumen
     return process.value;
 }
 
-uint64_t send_paged(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
+/* Exit code 0: it was asked for a page. */
+static uint64_t take_request(uint64_t unused0, uint64_t unused1, uint64_t unused2)
 {
-    uint8_t *area = map_paged(), *reply = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
-    struct system_result result;
+    struct system_result request = ipc_receive(CHANNEL_ENDPOINT, NULL, 0);
 
     (void)unused0;
     (void)unused1;
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(CHANNEL_ENDPOINT, mode.name, AREA).value;
-    result = ipc_call(channel, area + 50, LENGTH, reply, AREA, 3);
+    (void)unused2;
+    return request.status == -STATUS_PAGE_REQUEST ? 0 : 1;
+}
+
+uint64_t pager_to_die(struct pager pager)
+{
+    const struct process_grant grant = {(uint32_t)pager.endpoint, RIGHT_RECEIVE};
+
+    return process_spawn("conformance", take_request, 0, 0, 0, &grant, 1).value;
+}
+
+uint64_t send_paged(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
+{
+    uint8_t *area = map_paged(), *reply = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
+    uint64_t channel = bind_mode(CHANNEL_ENDPOINT, mode_index, AREA);
+    struct system_result result = ipc_call(channel, area + 50, LENGTH, reply, AREA, 3);
+
+    (void)unused0;
+    (void)unused1;
     if (result.status)
         return (uint64_t)-result.status;
     return result.value == LENGTH && is_paged_content(reply, 50, LENGTH) ? 0 : 100;
@@ -100,18 +130,12 @@ uint64_t send_paged(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 
 uint64_t receive_paged(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
-    uint8_t *area = map_paged(), *request = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
-    struct system_result result;
+    uint8_t *area = map_paged(), *request = map_filled();
+    uint64_t channel = bind_mode(CHANNEL_ENDPOINT, mode_index, AREA);
+    struct system_result result = ipc_call(channel, request, LENGTH, area + 50, LENGTH, 3);
 
     (void)unused0;
     (void)unused1;
-    for (uint64_t i = 0; i < PAGES; i++)
-        payload_fill(request + i * PAGE, PAGE, payload_key(SEED, i, PAYLOAD_REQUEST));
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(CHANNEL_ENDPOINT, mode.name, AREA).value;
-    result = ipc_call(channel, request, LENGTH, area + 50, LENGTH, 3);
     if (result.status)
         return (uint64_t)-result.status;
     return result.value == LENGTH && is_paged_content(area + 50, 0, LENGTH) ? 0 : 100;
@@ -142,19 +166,12 @@ void need_buffers(struct test *test)
 
 uint64_t call_plain(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
-    uint8_t *request = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
-    uint8_t *reply = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
-    struct system_result result;
+    uint8_t *request = map_filled(), *reply = (uint8_t *)memory_map(AREA, MAP_WRITE, 0).value;
+    uint64_t channel = bind_mode(CHANNEL_ENDPOINT, mode_index, AREA);
+    struct system_result result = ipc_call(channel, request + 50, LENGTH, reply, AREA, 3);
 
     (void)unused0;
     (void)unused1;
-    for (uint64_t i = 0; i < PAGES; i++)
-        payload_fill(request + i * PAGE, PAGE, payload_key(SEED, i, PAYLOAD_REQUEST));
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(CHANNEL_ENDPOINT, mode.name, AREA).value;
-    result = ipc_call(channel, request + 50, LENGTH, reply, AREA, 3);
     if (result.status)
         return (uint64_t)-result.status;
     if (result.value != LENGTH || !is_paged_content(reply, 50, LENGTH))

@@ -64,17 +64,6 @@ static void finish(struct test *test, struct stopped stopped, uint64_t client_co
 
 /* ---- pages that will not come ----------------------------------------------------------------- */
 
-/* A pager that takes a request and ends. */
-static uint64_t take_request(uint64_t unused0, uint64_t unused1, uint64_t unused2)
-{
-    struct system_result request = ipc_receive(SERVER_ENDPOINT, NULL, 0);
-
-    (void)unused0;
-    (void)unused1;
-    (void)unused2;
-    return request.status == -STATUS_PAGE_REQUEST ? 0 : 1;
-}
-
 static void refuse(struct test *test, struct pager pager)
 {
     check_equal(test, page_supply(pager_request(test, pager).token, NULL), STATUS_OK);
@@ -82,10 +71,7 @@ static void refuse(struct test *test, struct pager pager)
 
 static void die(struct test *test, struct pager pager)
 {
-    const struct process_grant grant = {(uint32_t)pager.endpoint, RIGHT_RECEIVE};
-    uint64_t dying = process_spawn("conformance", take_request, 0, 0, 0, &grant, 1).value;
-
-    process_finish(test, dying, PROCESS_EXITED, 0);
+    process_finish(test, pager_to_die(pager), PROCESS_EXITED, 0);
 }
 
 /* Nobody has taken the request yet. */

@@ -4,38 +4,30 @@
 
 #include <ipclab/message.h>
 
-TEST(pager_in_request, TEST_EACH_MODE, "the client's pages come while its request is sent")
+/* The pages of a client, of a server that answers others as well. */
+static void call_with_pager(struct test *test, program_function client)
 {
     struct pager pager = pager_start(test);
-    struct partner partner;
-    struct transport transport;
-    uint64_t client;
+    struct partner partner = echo_start(test, AREA);
+    struct transport transport = connect(test, partner.endpoint, AREA);
+    uint64_t process = customer(test, client, 0, partner.endpoint, RIGHT_BIND, pager);
 
-    need_buffers(test);
-    partner = echo_start(test, AREA);
-    transport = connect(test, partner.endpoint, AREA);
-    client = customer(test, send_paged, 0, partner.endpoint, RIGHT_BIND, pager);
     pager_supply_all(test, pager);
-    process_finish(test, client, PROCESS_EXITED, 0);
+    process_finish(test, process, PROCESS_EXITED, 0);
     echo_stop(test, transport, partner);
     pager_end(test, pager);
 }
 
+TEST(pager_in_request, TEST_EACH_MODE, "the client's pages come while its request is sent")
+{
+    need_buffers(test);
+    call_with_pager(test, send_paged);
+}
+
 TEST(pager_in_reply, TEST_EACH_MODE, "the client's pages come while it gets its reply")
 {
-    struct pager pager = pager_start(test);
-    struct partner partner;
-    struct transport transport;
-    uint64_t client;
-
     need_buffers(test);
-    partner = echo_start(test, AREA);
-    transport = connect(test, partner.endpoint, AREA);
-    client = customer(test, receive_paged, 0, partner.endpoint, RIGHT_BIND, pager);
-    pager_supply_all(test, pager);
-    process_finish(test, client, PROCESS_EXITED, 0);
-    echo_stop(test, transport, partner);
-    pager_end(test, pager);
+    call_with_pager(test, receive_paged);
 }
 
 static uint8_t *answer;
@@ -197,13 +189,5 @@ static uint64_t send_paged_parts(uint64_t unused0, uint64_t unused1, uint64_t un
 
 TEST_OF_MODE(pager_in_parts, TEST_ONE_MODE, "gather", "pages come while a message in parts is sent")
 {
-    struct pager pager = pager_start(test);
-    struct partner partner = echo_start(test, AREA);
-    struct transport transport = connect(test, partner.endpoint, AREA);
-    uint64_t client = customer(test, send_paged_parts, 0, partner.endpoint, RIGHT_BIND, pager);
-
-    pager_supply_all(test, pager);
-    process_finish(test, client, PROCESS_EXITED, 0);
-    echo_stop(test, transport, partner);
-    pager_end(test, pager);
+    call_with_pager(test, send_paged_parts);
 }

@@ -9,7 +9,6 @@
 #include "microbench/layout.h"
 
 #define MODE    "presentation"
-#define PAGE    4096ull
 #define LONGEST 65536ull /* message of any end */
 #define CANARY  0xa5     /* what an end's memory is full of at first */
 

@@ -4,24 +4,14 @@
 
 #include "microbench/payload.h"
 
-#define PAGE 4096ull
 #define LONG 10000ull
-
-static void need_queue(struct test *test)
-{
-    if (test->mode.control != CONTROL_QUEUED)
-        test_skip(test, "who sends in this mode waits for the receiver");
-}
 
 /* Sends and forgets: overwrites each message as soon as the call is back. */
 static uint64_t send_and_overwrite(uint64_t mode_index, uint64_t count, uint64_t flags)
 {
     uint8_t *message = (uint8_t *)memory_map(3 * PAGE, MAP_WRITE, 0).value;
-    struct ipc_mode_description mode;
-    uint64_t channel;
+    uint64_t channel = bind_mode(1, mode_index, LONG);
 
-    mode_describe(mode_index, &mode);
-    channel = channel_bind(1, mode.name, LONG).value;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t length = i % 2 ? LONG : 100;
         int64_t status;

@@ -2,7 +2,6 @@
 /* A ring in shared memory: where in it a message lies is the peer's word, and is checked. */
 #include "test.h"
 
-#define PAGE 4096ull
 #define HALF (3 * PAGE) /* longest message: requests have half of the area, replies the other */
 #define AREA (2 * HALF)
 

@@ -10,7 +10,6 @@
 
 #include <ipclab/keykos.h>
 
-#define PAGE   4096ull
 #define CANARY 0x5a
 
 /* A rule of both modes. */

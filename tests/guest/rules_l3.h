@@ -10,13 +10,11 @@
 #include <ipclab/l3.h>
 #include <ipclab/message.h>
 
-#define PAGE     4096ull
 #define WORD     (MESSAGE_REGISTERS + MESSAGE_REGISTER_BYTES)
 #define UNMAPPED ((void *)0x1000)
 
-/* What a helper process finds in its handle table: an endpoint, and memory of a pager. */
+/* What a helper process finds in its handle table. */
 #define HELPER_ENDPOINT 1u
-#define HELPER_MEMORY   2u
 
 /* A list of strings (ipclab/l3.h), made word by word. */
 struct l3_list {

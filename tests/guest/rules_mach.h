@@ -12,7 +12,6 @@
 
 #include <stddef.h>
 
-#define PAGE 4096ull
 #define LONG (16 * PAGE)
 
 /* The test is sender and receiver of its own endpoint: a send does not wait for either. */

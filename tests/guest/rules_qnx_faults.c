@@ -5,7 +5,6 @@
  */
 #include "rules_qnx.h"
 
-#define PAGE  4096ull
 #define BYTES 200ull
 #define GOOD  96ull /* of those that end with a page: what words fit before its end */
 

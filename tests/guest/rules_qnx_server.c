@@ -7,7 +7,6 @@
 
 #include "microbench/message_get.h"
 
-#define PAGE   4096ull
 #define HEADER 64ull
 #define BYTES  (HEADER + 3 * PAGE) /* a header, and three blocks of a file */
 #define ROOM   1000ull             /* for the reply */

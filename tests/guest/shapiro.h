@@ -10,8 +10,6 @@
 
 #include "test.h"
 
-#define PAGE 4096ull
-
 /* So many turns of the ready queue see everybody through who is not waiting for somebody. */
 #define PATIENCE 2000
 

@@ -58,6 +58,12 @@ _Noreturn void test_skip(struct test *test, const char *reason)
     process_exit(0);
 }
 
+void need_queue(struct test *test)
+{
+    if (test->mode.control != CONTROL_QUEUED)
+        test_skip(test, "who sends in this mode waits for the receiver");
+}
+
 _Noreturn void test_score(struct test *test, const char *reason)
 {
     test->record->status = RUN_MEASURED;

@@ -25,6 +25,8 @@
 #define TEST_MACHINE_HANDLE 1u
 #define TEST_RUN_HANDLE 2u
 
+#define PAGE 4096ull
+
 struct test {
     struct run_record *record;
     uint64_t mode_index; /* MODE_DESCRIBE's */
@@ -80,6 +82,9 @@ void check_equal_at(struct test *test, const char *file, int line, const char *c
 
 /* Ends the test as not applicable to this mode. */
 _Noreturn void test_skip(struct test *test, const char *reason);
+
+/* Does so where no message waits in a queue for who receives it. */
+void need_queue(struct test *test);
 
 /*
  * A test named SHAPIRO_PROPERTY_... scores its mode on one of Shapiro's properties instead of

@@ -4,7 +4,6 @@
 
 #include "microbench/payload.h"
 
-#define PAGE 4096ull
 #define PAGES 8ull
 
 static void read_counters(struct test *test, uint64_t *counters)

@@ -2,7 +2,6 @@
 /* Transfers of pages for which something is missing: an error, nothing half-mapped, nothing lost. */
 #include "test.h"
 
-#define PAGE 4096ull
 #define LONG (3ull << 20)
 #define END UINT64_MAX
 
