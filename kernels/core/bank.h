@@ -54,12 +54,14 @@ static inline bool bank_charge(struct bank *bank, uint64_t frames)
     return false;
 }
 
+/* Takes back that many of what the bank was charged. */
 static inline void bank_refund(struct bank *bank, uint64_t frames)
 {
     for (; bank; bank = bank->parent)
         bank->used -= frames;
 }
 
+/* The root bank begins with all of the machine's free frames. */
 void banks_initialise(uint64_t frames);
 
 /* System calls BANK_CREATE, BANK_READ and BANK_DESTROY. */

@@ -32,15 +32,15 @@ uint64_t frame_allocate(struct bank *bank);
 /* The same, all zero. */
 uint64_t frame_allocate_zeroed(struct bank *bank);
 
+/* One reference more, and one less: the last frees the frame. Those that this allocator does not
+ * own (device memory, the run region) are ignored. */
 void frame_reference(uint64_t frame);
-
-/* The last reference frees it. Frames that this allocator does not own (device memory, the
- * run region) are ignored. */
 void frame_release(uint64_t frame);
 
 /* How many references there are; 0 for a frame that is free or not ours. */
 uint32_t frame_references(uint64_t frame);
 
+/* How many frames are free. */
 size_t frames_free(void);
 
 /* Who pays for a frame that is in use; null for one that is not ours. */

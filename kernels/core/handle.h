@@ -58,9 +58,8 @@ uint64_t handle_put(struct handle_table *table, uint64_t handle, struct handle e
 /* Whether there is a resume key to the call of this token. */
 bool handle_table_has_resume_key(const struct handle_table *table, uint64_t token);
 
-/* Releases what `handle` names. */
+/* Empties a slot, and releases what it names: STATUS_OK or STATUS_BAD_HANDLE; or all slots. */
 enum ipclab_status handle_remove(struct handle_table *table, uint64_t handle);
-
 void handle_remove_all(struct handle_table *table);
 
 /* Removes the handles of `process` to objects in frames of `bank`, but for the bank itself. */

@@ -34,6 +34,7 @@ struct bank *object_bank(const struct object *object);
 /* Frees the memory of an object without asking its type. */
 void object_free(void *object);
 
+/* One reference more, and one less: the last has the object destroyed. */
 static inline void object_reference(struct object *object)
 {
     object->references++;

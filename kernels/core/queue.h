@@ -36,6 +36,7 @@ struct message_queue {
     unsigned count, limit;
 };
 
+/* Empty, and of QUEUE_LIMIT messages at the most. */
 void queue_initialise(struct message_queue *queue);
 
 /* The endpoint keeps up to `limit` messages from now on; of senders that wait for room, those

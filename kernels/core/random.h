@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+/* The next 64 bits of the sequence that `state`, the seed at first, stands for. */
 static inline uint64_t random_next(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15ull;

@@ -24,6 +24,7 @@ static inline struct region *region_around(const struct space *space, uintptr_t 
     return region && bytes <= region->end - address ? region : NULL;
 }
 
+/* Whether a range begins and ends with a page, and has one. */
 static inline bool whole_pages(uintptr_t address, uint64_t bytes)
 {
     return bytes > 0 && ((address | bytes) & PAGE_MASK) == 0;

@@ -11,6 +11,7 @@
 
 #include "x86_64/page_table.h"
 
+/* No thread is ready: before the first is made. */
 void schedule_initialise(void);
 
 /* Puts a thread, in a queue no longer, at the end of its priority's ready queue. */

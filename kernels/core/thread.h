@@ -115,6 +115,7 @@ static inline struct thread *client_of_token(uint64_t token, const struct proces
     return likely(client->token == token && client->server == server) ? client : NULL;
 }
 
+/* Who has entered the kernel; null until the first has run. */
 static inline struct thread *current_thread(void)
 {
     return cpu_local.current;
@@ -144,6 +145,7 @@ static inline void thread_return_value(uint64_t value)
     current_thread()->registers.rdx = value;
 }
 
+/* No number is taken: before the first thread is made. */
 void threads_initialise(void);
 
 /* A thread of `process` that will start at `entry`; not ready yet. Null where no frame or no

@@ -7,8 +7,8 @@
 
 #include "x86_64/copy.h"
 
-/* False where [address, address + bytes) is not all user memory that can be accessed. These do
- * not wait for pagers: where they stopped is nothing that a later transfer is to ask for. */
+/* Nobody waits for a pager here: where a copy stopped is nothing that a later transfer is to ask
+ * for. */
 static inline bool user_copied(uint64_t left)
 {
     if (left)
@@ -16,6 +16,8 @@ static inline bool user_copied(uint64_t left)
     return left == 0;
 }
 
+/* Copy `bytes` bytes out of, and into, the current space. False where [address, address + bytes) is
+ * not all user memory that can be accessed: what has been copied by then is undefined. */
 static inline bool user_read(void *to, uintptr_t address, size_t bytes)
 {
     return user_range(address, bytes) && user_copied(copy_bytes(to, (const void *)address, bytes));

@@ -37,6 +37,7 @@ static inline bool message_in_parts(const struct thread *from, const struct thre
     return (from->outgoing.length | to->incoming.length) & MESSAGE_PARTS;
 }
 
+/* One run of the copy loop, of so many bytes. */
 static inline void count_copy(uint64_t bytes)
 {
     COUNT(COPIES, 1);

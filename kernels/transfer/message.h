@@ -28,6 +28,7 @@ struct kernel_message {
     char inline_bytes[];
 };
 
+/* All of a message that message_create has made. */
 static inline struct kernel_message *kernel_message(struct message *message)
 {
     return (struct kernel_message *)message;

@@ -77,6 +77,8 @@ void cpu_initialise(void);
 /* CPUID leaf `leaf`, subleaf 0, into eax, ebx, ecx, edx. */
 void cpu_identify(uint32_t leaf, uint32_t registers[4]);
 
+/* What C has no words for, an instruction each (Intel SDM vol. 2). */
+
 static inline uint64_t read_msr(uint32_t msr)
 {
     uint32_t low, high;

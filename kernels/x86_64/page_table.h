@@ -46,6 +46,7 @@ struct page_tables {
     uintptr_t near_table;  /* ... and where it would begin if all tables followed each other */
 };
 
+/* Where the kernel sees physical memory, up to PHYSICAL_TOP. */
 static inline void *direct_map(uint64_t physical)
 {
     return (void *)(DIRECT_MAP_BASE + physical);
@@ -75,6 +76,7 @@ uint64_t *page_entry_far(const struct page_tables *tables, uintptr_t address);
 
 #define NEAR_SHIFT (PAGE_SHIFT + 9)
 
+/* Whether an address lies in the neighbourhood that was asked about last. */
 static inline bool page_is_near(const struct page_tables *tables, uintptr_t address)
 {
     return address >> NEAR_SHIFT == tables->near_region;
