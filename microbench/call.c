@@ -28,11 +28,16 @@ struct end {
     size_t size;
 };
 
+static bool starts_inside(const struct bench_state *state)
+{
+    return bench_argument(state, PARAMETER_START) == START_INSIDE;
+}
+
 static struct end open_end(struct bench_state *state)
 {
     struct transport *transport = bench_transport(state);
     size_t size = bench_argument(state, PARAMETER_SIZE);
-    bool inside = bench_argument(state, PARAMETER_START) == START_INSIDE;
+    bool inside = starts_inside(state);
     size_t before = inside ? INSIDE : 0;
 
     return (struct end){
@@ -43,9 +48,13 @@ static struct end open_end(struct bench_state *state)
     };
 }
 
-/* Why messages cannot begin inside a page; NULL where they can. */
-static const char *must_start_page(const struct transport *transport)
+/* Why messages cannot begin where they are to; NULL where they can. */
+static const char *objection_to_start(struct bench_state *state)
 {
+    const struct transport *transport = bench_transport(state);
+
+    if (!starts_inside(state))
+        return NULL;
     if (transport_consumes(transport))
         return "what is around a message would stay when its pages go";
     if (transport_is_shared(transport))
@@ -179,9 +188,10 @@ static void run(struct bench_state *state)
     struct transport *transport = bench_transport(state);
     bool delivers = transport_delivers(transport);
     struct end end = open_end(state);
+    const char *objection = objection_to_start(state);
 
-    if (bench_argument(state, PARAMETER_START) == START_INSIDE && must_start_page(transport)) {
-        bench_skip(state, must_start_page(transport));
+    if (objection) {
+        bench_skip(state, objection);
         return;
     }
     while (bench_keep_running(state)) {

@@ -10,6 +10,7 @@
  * every message.
  */
 #include "bench.h"
+#include "one_way.h"
 #include "page_touch.h"
 #include "payload.h"
 #include "segment.h"
@@ -20,9 +21,6 @@ BENCHMARK_DESCRIPTION = {
     .required = PARAMETER_BIT(SIZE),
     .optional = PARAMETER_BIT(READ) | PARAMETER_BIT(SENDER) | PARAMETER_BIT(STATE),
 };
-
-/* The order of the choices in ipclab/parameters.h. */
-enum sender { SENDER_KEEPS, SENDER_REWRITES, SENDER_DROPS };
 
 static uint64_t segment_bytes(uint64_t size)
 {
@@ -154,8 +152,7 @@ static void serve(struct bench_state *state)
     struct transport *transport = bench_transport(state);
     const struct sink sink = {
         .size = bench_argument(state, PARAMETER_SIZE),
-        .read = bench_has_argument(state, PARAMETER_READ) ? bench_argument(state, PARAMETER_READ)
-                                                          : 100,
+        .read = fraction_read(state),
     };
     struct segment segment;
     struct transport_message message = segment_reply_and_wait(transport, 0, 0, &segment);

@@ -16,6 +16,7 @@
 #include "bench.h"
 #include "copy.h"
 #include "memory.h"
+#include "one_way.h"
 #include "page_touch.h"
 #include "payload.h"
 #include "transport.h"
@@ -30,7 +31,6 @@ BENCHMARK_DESCRIPTION = {
 
 /* The order of the choices in ipclab/parameters.h. */
 enum memory { MEMORY_REUSED, MEMORY_FRESH };
-enum sender { SENDER_KEEPS, SENDER_REWRITES, SENDER_DROPS };
 
 /* Whether the receiver has to copy out of memory that it shares with a sender who keeps it. */
 static bool receiver_unpacks(struct bench_state *state)
@@ -204,8 +204,7 @@ static void serve(struct bench_state *state)
                  (unpacks || !transport_places(transport)),
         .unpacks = unpacks,
         .size = bench_argument(state, PARAMETER_SIZE),
-        .read = bench_has_argument(state, PARAMETER_READ) ? bench_argument(state, PARAMETER_READ)
-                                                          : 100,
+        .read = fraction_read(state),
         .written = bench_argument(state, PARAMETER_WRITTEN),
     };
     struct transport_message message;

@@ -8,13 +8,13 @@ static struct actor_control *control_of(const struct actor *actor)
     return actor->segment.memory;
 }
 
-bool actor_start(struct actor *actor, uint64_t bank, program_function function, uint64_t argument,
+bool actor_start(struct actor *actor, uint64_t bank, program_function function,
                  const struct process_grant *endpoint)
 {
     const struct process_grant grants[] = {*endpoint,
                                            {(uint32_t)actor->segment.handle, RIGHT_WRITE}};
     struct system_result process =
-        process_spawn_in(bank, "bench", function, argument, actor->segment.bytes, 0, grants, 2);
+        process_spawn_in(bank, "bench", function, actor->segment.bytes, 0, 0, grants, 2);
 
     actor->process = process.value;
     return process.status == 0;
@@ -29,24 +29,23 @@ void *actor_segment(uint64_t bytes)
     return (void *)memory.value;
 }
 
-bool actor_is_to_work(struct actor_control *control)
+void actor_await_work(struct actor_control *control)
 {
-    while (control->order == ACTOR_REST) {
+    while (!control->working) {
         control->idle = 1;
         thread_yield();
     }
-    return control->order == ACTOR_WORK;
 }
 
 void actor_work(const struct actor *actor)
 {
     control_of(actor)->idle = 0;
-    control_of(actor)->order = ACTOR_WORK;
+    control_of(actor)->working = 1;
 }
 
 void actor_rest(const struct actor *actor)
 {
-    control_of(actor)->order = ACTOR_REST;
+    control_of(actor)->working = 0;
     while (!control_of(actor)->idle)
         thread_yield();
 }

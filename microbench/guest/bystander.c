@@ -31,7 +31,7 @@ static struct shared *shared_of(const struct bystander *bystander)
 
 /* ---- the bystander's own process ------------------------------------------------------------- */
 
-static uint64_t bystand(uint64_t unused0, uint64_t bytes, uint64_t unused1)
+static uint64_t bystand(uint64_t bytes, uint64_t unused0, uint64_t unused1)
 {
     struct shared *shared = actor_segment(bytes);
     struct transport transport;
@@ -40,21 +40,22 @@ static uint64_t bystand(uint64_t unused0, uint64_t bytes, uint64_t unused1)
     (void)unused1;
     if (transport_connect(&transport, ACTOR_ENDPOINT, shared->control.mode, MESSAGE_BYTES))
         return 1;
-    while (actor_is_to_work(&shared->control)) {
-        uint64_t began = timestamp();
-        struct transport_message answer =
-            transport_call(&transport, NULL, 0, NULL, 0, BYSTANDER_LABEL);
+    for (;;) {
+        struct transport_message answer;
+        uint64_t began;
 
+        actor_await_work(&shared->control);
+        began = timestamp();
+        answer = transport_call(&transport, NULL, 0, NULL, 0, BYSTANDER_LABEL);
         if (answer.status)
             return 1;
         latency_add(&shared->latency, timestamp() - began);
         thread_yield();
     }
-    return 0;
 }
 
 /* The other server. */
-static uint64_t serve_bystander(uint64_t unused0, uint64_t bytes, uint64_t unused1)
+static uint64_t serve_bystander(uint64_t bytes, uint64_t unused0, uint64_t unused1)
 {
     struct shared *shared = actor_segment(bytes);
     struct ipc_mode_description mode;
@@ -94,8 +95,8 @@ static bool start(struct bystander *bystander, struct bench_state *state,
 
     if (good && server == BYSTANDER_OTHER_SERVER)
         good = open_actor(&bystander->server, state) &&
-               actor_start(&bystander->server, 0, serve_bystander, 0, &serve);
-    good = good && actor_start(&bystander->actor, 0, bystand, 0, &call);
+               actor_start(&bystander->server, 0, serve_bystander, &serve);
+    good = good && actor_start(&bystander->actor, 0, bystand, &call);
     if (server == BYSTANDER_OTHER_SERVER)
         handle_close(endpoint);
     return good;

@@ -40,7 +40,7 @@ static bool fill_queue(const char *mode, const void *message, uint64_t bytes)
     return status == -STATUS_WOULD_BLOCK;
 }
 
-static uint64_t flood_memory(uint64_t unused0, uint64_t bytes, uint64_t unused1)
+static uint64_t flood_memory(uint64_t bytes, uint64_t unused0, uint64_t unused1)
 {
     struct shared *shared = actor_segment(bytes);
     struct system_result message =
@@ -48,7 +48,10 @@ static uint64_t flood_memory(uint64_t unused0, uint64_t bytes, uint64_t unused1)
 
     (void)unused0;
     (void)unused1;
-    while (message.status == 0 && actor_is_to_work(&shared->control)) {
+    if (message.status)
+        return 1;
+    for (;;) {
+        actor_await_work(&shared->control);
         for (uint64_t pages = LARGEST_PAGES; pages > 0; pages /= PAGES_DIVISOR)
             while (fill_queue(shared->control.mode, (void *)message.value,
                               pages * TRANSPORT_PAGE)) {
@@ -56,12 +59,11 @@ static uint64_t flood_memory(uint64_t unused0, uint64_t bytes, uint64_t unused1)
         shared->turns++;
         thread_yield();
     }
-    return 1;
 }
 
 /* Messages without payload: what is copied is the victim's. Where a mode has no queue the flood is
  * a call at each turn. */
-static uint64_t flood_server(uint64_t unused0, uint64_t bytes, uint64_t unused1)
+static uint64_t flood_server(uint64_t bytes, uint64_t unused0, uint64_t unused1)
 {
     struct shared *shared = actor_segment(bytes);
     struct transport transport;
@@ -70,9 +72,10 @@ static uint64_t flood_server(uint64_t unused0, uint64_t bytes, uint64_t unused1)
     (void)unused1;
     if (transport_connect(&transport, ACTOR_ENDPOINT, shared->control.mode, 64))
         return 1;
-    while (actor_is_to_work(&shared->control)) {
+    for (;;) {
         int64_t status;
 
+        actor_await_work(&shared->control);
         do
             status = ipc_send(transport.handle, NULL, 0, SEND_NO_WAIT, FLOOD_LABEL);
         while (status == STATUS_OK);
@@ -81,7 +84,6 @@ static uint64_t flood_server(uint64_t unused0, uint64_t bytes, uint64_t unused1)
         shared->turns++;
         thread_yield();
     }
-    return 1;
 }
 
 /* ---- for the client -------------------------------------------------------------------------- */
@@ -105,7 +107,7 @@ struct flooder *flooder_open(struct bench_state *state, enum flood_target target
     }
     text_copy(shared_of(&flooder)->control.mode, state->cell->mode, MODE_NAME_BYTES);
     if (!actor_start(&flooder.actor, flooder.bank,
-                     target == FLOOD_MEMORY ? flood_memory : flood_server, 0, &grant)) {
+                     target == FLOOD_MEMORY ? flood_memory : flood_server, &grant)) {
         *objection = "no memory for a flooder";
         return NULL;
     }

@@ -12,7 +12,6 @@
 #define PAGE PAGE_TOUCH_PAGE
 
 struct shared {
-    struct actor_control control;
     uint64_t count, size, key;     /* of the messages */
     volatile uint64_t delay_ticks; /* for each page */
 };
@@ -67,7 +66,7 @@ static void wait_ticks(uint64_t ticks)
         thread_yield();
 }
 
-static uint64_t page_for_others(uint64_t unused0, uint64_t bytes, uint64_t unused1)
+static uint64_t page_for_others(uint64_t bytes, uint64_t unused0, uint64_t unused1)
 {
     const struct shared *shared = actor_segment(bytes);
     struct system_result message = ipc_receive(ACTOR_ENDPOINT, NULL, 0);
@@ -102,7 +101,7 @@ static bool start(struct paged_memory *memory)
 {
     uint64_t endpoint = endpoint_create().value;
     const struct process_grant grant = {(uint32_t)endpoint, RIGHT_RECEIVE};
-    bool good = actor_start(&memory->actor, 0, page_for_others, 0, &grant);
+    bool good = actor_start(&memory->actor, 0, page_for_others, &grant);
 
     memory->channel = channel_bind(endpoint, "null", 0).value;
     handle_close(endpoint);
