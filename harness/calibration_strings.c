@@ -27,8 +27,6 @@ static void string_pass(void *user)
         }
         from = next_slice(&work->source, work->bytes);
         __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
-        words = 0; /* as many bytes are left over, as mostly in the kernel's own copy */
-        __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
     }
 }
 
@@ -76,7 +74,7 @@ static void calibrate_copies(struct calibration *calibration, const struct worki
     }
     start = string_cycles(calibration, small, true) - calibration->cycles[WEIGHT_STRING_LOAD_L1] -
             calibration->cycles[WEIGHT_STRING_STORE_L1];
-    calibration_set(calibration, WEIGHT_STRING_START, start * (double)(small / LINE_BYTES) / 2);
+    calibration_set(calibration, WEIGHT_STRING_START, start * (double)(small / LINE_BYTES));
 }
 
 /* Parts of a kibibyte, two apart, copied to one place: in order, or in none. */

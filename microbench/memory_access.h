@@ -9,6 +9,8 @@
 #ifndef MICROBENCH_MEMORY_ACCESS_H
 #define MICROBENCH_MEMORY_ACCESS_H
 
+#include "copy.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,21 +40,12 @@ static inline size_t memory_pass_bytes(enum memory_access access, size_t size, s
     return access == MEMORY_GATHER ? 2 * size + segment : size + segment + MEMORY_LINE_BYTES;
 }
 
-/* The kernel's own way to copy (x86_64/copy.S). */
-static inline void access_copy(char *destination, const char *source, size_t bytes)
-{
-    size_t words = bytes / 8, tail = bytes % 8;
-
-    __asm__ volatile("rep movsq" : "+D"(destination), "+S"(source), "+c"(words) : : "memory");
-    __asm__ volatile("rep movsb" : "+D"(destination), "+S"(source), "+c"(tail) : : "memory");
-}
-
 static inline void access_gather(const struct memory_pass *pass)
 {
     const char *part = pass->source;
 
     for (size_t done = 0; done < pass->size; done += pass->segment, part += 2 * pass->segment)
-        access_copy(pass->destination + done, part, pass->segment);
+        copy_payload(pass->destination + done, part, pass->segment);
 }
 
 static inline void access_stride(const struct memory_pass *pass)
@@ -97,8 +90,8 @@ static inline void access_touch(const struct memory_pass *pass)
 static inline void access_ring_part(const struct memory_pass *pass, char *ring, size_t at,
                                     size_t bytes)
 {
-    access_copy(ring + at, pass->source, bytes);
-    access_copy(pass->source, ring + at, bytes);
+    copy_payload(ring + at, pass->source, bytes);
+    copy_payload(pass->source, ring + at, bytes);
 }
 
 /* Eight messages; the ring is `size` bytes, and they wrap around its end. */
@@ -120,7 +113,7 @@ static inline void memory_pass(struct memory_pass *pass)
 {
     switch (pass->access) {
     case MEMORY_COPY:
-        access_copy(pass->destination, pass->source + pass->segment, pass->size);
+        copy_payload(pass->destination, pass->source + pass->segment, pass->size);
         break;
     case MEMORY_GATHER:
         access_gather(pass);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* See copy.h. Both string instructions can be restarted where a fault stopped them. */
+/* See copy.h. */
+#include <ipclab/copy_loop.h>
+
     .text
     .global copy_loop, clear_page
     .balign 64
 copy_loop: /* rdi destination, rsi source, rdx bytes; rcx bytes left */
-    movq %rdx, %rcx
-    shrq $3, %rcx
-1:  rep movsq
-    movl %edx, %ecx
-    andl $7, %ecx
-2:  rep movsb
-3:  ret
-4:  andl $7, %edx
+    COPY_LOOP
+    ret
+11: leaq (%rsi,%rcx,8), %rsi
+    leaq (%rdi,%rcx,8), %rdi
+    negq %rcx
+12: andl $7, %edx
     leaq (%rdx,%rcx,8), %rcx
     ret
 
     .section faultable, "a"
-    .quad 1b, 4b, 2b, 3b
+    .quad 1b, 11b, 2b, 11b, 3b, 12b, 4b, 9b
 
     .text
     .balign 16

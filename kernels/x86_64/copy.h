@@ -4,14 +4,16 @@
  * user memory. Each instruction that may is in the table `faultable`, with where to go on
  * when the fault cannot be resolved.
  *
- * The copy is `rep movsq` and a byte tail, the same for every mode; the receiver's own code
- * in ring 3 unpacks with the same instructions (microbench/copy.h), so that modes differ in
- * how often bytes move and not in how.
+ * The copy (ipclab/copy_loop.h) is the same for every mode; the receiver's own code in ring 3
+ * unpacks with the same instructions (microbench/copy.h), so that modes differ in how often bytes
+ * move and not in how.
  */
 #ifndef X86_64_COPY_H
 #define X86_64_COPY_H
 
 #include "cpu.h"
+
+#include <ipclab/copy_loop.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,13 +28,13 @@ static inline size_t copy_advance(uintptr_t *destination, uintptr_t *source, siz
     __asm__ volatile("call copy_loop"
                      : "=c"(left), "+D"(*destination), "+S"(*source), "+d"(bytes)
                      :
-                     : "memory", "cc");
+                     : "rax", "memory", "cc");
     return left;
 }
 
 /*
- * copy_advance in line, for a loop of many short copies: 5 instructions around whole words, where
- * the call has 8 and 2 look at what it returns. False where a page could not be accessed: then
+ * copy_advance in line, for a loop of many short copies: without a call, a return, and 2 that look
+ * at what it returns. False where a page could not be accessed: then
  * cpu_local.copy_stopped says how far it came, and the addresses mean nothing.
  */
 static inline __attribute__((always_inline)) bool
@@ -41,29 +43,23 @@ copy_advance_in_line(uintptr_t *destination, uintptr_t *source, size_t bytes)
     uintptr_t to = *destination, from = *source;
 
     __asm__ volatile goto(
-        "movq %[bytes], %%rcx\n"
-        "shrq $3, %%rcx\n"
-        "1: rep movsq\n"
-        "testb $7, %b[bytes]\n"
-        "jz 3f\n"
-        "movl %k[bytes], %%ecx\n"
-        "andl $7, %%ecx\n"
-        "2: rep movsb\n"
-        "3:\n"
+        COPY_LOOP_TEXT
         ".subsection 1\n"
-        "4: movl %k[bytes], %%edi\n"
-        "andl $7, %%edi\n"
-        "leaq (%%rdi,%%rcx,8), %%rcx\n"
-        "5: movq %%rcx, %%gs:%c[left]\n"
+        "11: leaq (%%rsi,%%rcx,8), %%rsi\n"
+        "negq %%rcx\n"
+        "12: movl %k[bytes], %%eax\n"
+        "andl $7, %%eax\n"
+        "leaq (%%rax,%%rcx,8), %%rcx\n"
+        "13: movq %%rcx, %%gs:%c[left]\n"
         "movq %%rsi, %%gs:%c[stopped]\n"
         "jmp %l[fault]\n"
         ".previous\n"
         ".pushsection faultable, \"a\"\n"
-        ".quad 1b, 4b, 2b, 5b\n"
+        ".quad 1b, 11b, 2b, 11b, 3b, 12b, 4b, 13b\n"
         ".popsection"
         : "+&D"(to), "+&S"(from)
         : [bytes] "r"(bytes), [left] "i"(CPU_COPY_LEFT), [stopped] "i"(CPU_COPY_STOPPED)
-        : "rcx", "memory", "cc"
+        : "rax", "rcx", "memory", "cc"
         : fault);
     *destination = to;
     *source = from;
