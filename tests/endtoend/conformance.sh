@@ -66,26 +66,45 @@ test_a_broken_rule_fails() {
     grep -q '1 FAIL' "$work/out" || wrong "a summary that counts it"
 }
 
-# A kernel with a test that two modes do not outlive.
-make_hanging_test() {
+# A kernel with a test that two modes do not outlive, and one that fails in a third and leaves
+# somebody behind who would let nobody else run.
+make_bad_tests() {
     copy_sources
-    cat >"$work/copy/tests/guest/hangs.c" <<'C'
+    cat >"$work/copy/tests/guest/bad.c" <<'C'
 #include "test.h"
 TEST(hangs, TEST_EACH_MODE, "does not end")
 {
     while (text_equal(test->mode.name, "gather") || text_equal(test->mode.name, "mach"))
         ;
 }
+static uint64_t spin(uint64_t priority, uint64_t unused0, uint64_t unused1)
+{
+    thread_priority(priority);
+    for (;;)
+        ;
+    return unused0 + unused1;
+}
+TEST(leaves, TEST_EACH_MODE, "leaves a process at a priority above the runner's")
+{
+    if (text_equal(test->mode.name, "direct")) {
+        thread_priority(PRIORITY_DEFAULT + 2);
+        process_spawn("conformance", spin, PRIORITY_DEFAULT + 1, 0, 0, NULL, 0);
+        check(test, false);
+    }
+}
 C
     make_copy
 }
 
-test_a_hanging_test_fails_and_the_others_go_on() {
-    make_hanging_test
-    exits 1 "$ipclab" conform --json --filter '/(hangs|sizes)$' --watchdog 8 --image "$work/copy/build/kernel.elf"
-    holds '[.tests[] | select(.status == "fail") | [.mode, .test]] == [["mach", "hangs"], ["gather", "hangs"]]' "$work/out"
-    holds '.tests | length == 2 * (map(.mode) | unique | length)' "$work/out"
-    holds 'all(.tests[]; .status == "pass" or (.message | test("^hangs: ")))' "$work/out"
+test_a_bad_test_fails_and_the_others_go_on() {
+    make_bad_tests
+    exits 1 "$ipclab" conform --json --filter '/(hangs|leaves|sizes)$' --watchdog 8 --image "$work/copy/build/kernel.elf"
+    holds '[.tests[] | select(.status == "fail") | [.mode, .test]] | sort
+           == [["direct", "leaves"], ["gather", "hangs"], ["mach", "hangs"]]' "$work/out"
+    holds '.tests | length == 3 * (map(.mode) | unique | length)' "$work/out"
+    holds 'all(.tests[] | select(.test != "leaves"); .status == "pass" or (.message | test("^hangs: ")))' "$work/out"
+    holds '.tests[] | select(.status == "fail" and .test == "leaves") | .message | test("^tests/guest/bad.c:[0-9]+: false")' \
+        "$work/out"
     grep -q 'guest in gather/hangs: hangs' "$work/err" || wrong "which test"
 }
 

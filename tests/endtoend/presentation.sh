@@ -5,10 +5,8 @@
 . "$(dirname "$0")/library.bash"
 
 # One run for all: round trips of every pair, and what binding them costs.
-measured=$(mktemp -d)
-trap 'rm -rf "$measured"' EXIT
-"$ipclab" run presentation --engine model --out "$measured/result" >"$measured/out" 2>&1 || true
-results=$measured/result/results.json
+"$ipclab" run presentation --engine model --out "$shared/result" >"$shared/out" 2>&1 || true
+results=$shared/result/results.json
 
 test_two_ranges_cost_what_direct_costs() {
     printf '%s\n' '[scenario]' 'title = two ranges' '[sweep]' 'mode = direct, presentation' \
@@ -108,7 +106,7 @@ test_relaxed_trust_shows_in_tables_findings_and_plots() {
 }
 
 test_binding_pays_off() {
-    exits 0 "$root/scripts/break-even" "$measured/result"
+    exits 0 "$root/scripts/break-even" "$shared/result"
     (($(wc -l <"$work/out") == 1 + 3 * 24)) || wrong "a line for each pair and size"
     grep -qE 'size:4096/segment:256/client:ring/server:ring +[0-9]+ +[0-9]+ +1$' "$work/out" ||
         wrong "rings that pay with the first call"
