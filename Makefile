@@ -55,7 +55,8 @@ $(BUILD)/kernels/%.S.o: kernels/%.S $(MAKEFILE_LIST)
 	$(Q)$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- programs in ring 3, packed into the image -------------------------------------------
-# bench: every microbench/*.c; conformance: every tests/guest/*.c. Both on one runtime.
+# bench: every microbench/*.c; conformance: every tests/guest/*.c. Both on one runtime. The image has
+# them without symbols, which nobody reads there; a debugger has build/guest/*.elf.
 PROGRAM_FLAGS   := $(filter-out -fno-omit-frame-pointer,$(GUEST_FLAGS)) -fomit-frame-pointer -I. -DIPCLAB_GUEST=1
 RUNTIME_SOURCES := $(sort $(wildcard microbench/runtime/*.[cS]))
 PROGRAMS        := bench conformance
@@ -74,7 +75,8 @@ define program_rule
 $(BUILD)/guest/$(1).elf: $$(patsubst %,$(BUILD)/guest/%.o,$$($(1)_SOURCES)) microbench/runtime/program.ld
 	$$(Q)$$(CC) $$(LINK_GUEST) -T microbench/runtime/program.ld $$(filter %.o,$$^) -o $$@
 $(BUILD)/guest/$(1).image.o: $(BUILD)/guest/$(1).elf scripts/pack-program $$(MAKEFILE_LIST)
-	$$(Q)scripts/pack-program $(1) $$< | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
+	$$(Q)objcopy --strip-all $$< $$@.elf
+	@scripts/pack-program $(1) $$@.elf | $$(CC) $$(KERNEL_FLAGS) -x assembler -c - -o $$@
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 IMAGE_OBJECTS := $(PROGRAMS:%=$(BUILD)/guest/%.image.o)
