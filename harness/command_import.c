@@ -54,8 +54,8 @@ static enum exit_code parse_and_import(int argc, char **argv, struct options *op
             "or that of the hypervisor that the machine found itself under.\v"
             "Example:\n"
             "  make iso\n"
-            "  (boot build/ipclab.iso; on another machine, by a serial cable: "
-            "cat /dev/ttyUSB0 >log)\n"
+            "  (boot build/ipclab.iso; at the other end of its serial line:)\n"
+            "  cat /dev/ttyUSB0 >log\n"
             "  ipclab import log --out on-metal\n"
             "  ipclab report on-metal",
     };

@@ -171,6 +171,14 @@ static void print_entry(const char *name, const char *text)
     text_wrap_at(text, TEXT_COLUMN, stdout);
 }
 
+/* Variants of a system have its tests in common: each of them has its own in the list. */
+static bool told_before(const json_t *list, size_t index)
+{
+    const json_t *entry = json_array_get(list, index);
+
+    return index && !strcmp(member(entry, "name"), member(json_array_get(list, index - 1), "name"));
+}
+
 /* Prints a list of objects by name and title, and what `detail` has to say of each. */
 static void print_section(const json_t *document, const char *key, const char *name,
                           void (*detail)(const json_t *))
@@ -181,6 +189,8 @@ static void print_section(const json_t *document, const char *key, const char *n
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
 
+        if (!strcmp(name, "name") && told_before(list, i))
+            continue;
         print_entry(member(entry, name), member(entry, strcmp(name, "key") ? "title" : "meaning"));
         if (detail)
             detail(entry);

@@ -23,10 +23,10 @@ struct columns {
 /* "+61 %", or "+61 % (55 to 66)" over the cost model's band. */
 static char *append_gain(char *text, const struct gain *gain)
 {
-    double low = gain->weights.low * 100, high = gain->weights.high * 100;
+    int low = (int)lround(gain->weights.low * 100), high = (int)lround(gain->weights.high * 100);
 
-    text = phrase_append(text, ", %+.0f %%", gain->gain * 100);
-    return round(low) < round(high) ? phrase_append(text, " (%.0f to %.0f)", low, high) : text;
+    text = phrase_append(text, ", %+d %%", (int)lround(gain->gain * 100));
+    return low < high ? phrase_append(text, " (%d to %d)", low, high) : text;
 }
 
 static void add_outcome(struct table *table, const struct comparison *comparison, bool gains)

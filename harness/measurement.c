@@ -201,6 +201,27 @@ static bool said_before(const struct measurement_set *set, size_t index)
     return false;
 }
 
+/* Cells that were skipped for the same reason are told by the first of them. */
+static void tell_skipped(const struct measurement_set *set, size_t index)
+{
+    const struct measurement *skipped = &set->measurements[index];
+    size_t others = 0;
+
+    for (size_t i = 0; i < set->cell_count * set->repetitions; i++) {
+        if (i == index || set->measurements[i].status != RUN_SKIPPED || said_before(set, i) ||
+            strcmp(set->measurements[i].message, skipped->message) != 0)
+            continue;
+        if (i < index)
+            return;
+        others++;
+    }
+    if (others)
+        warn("%s and %zu other cell%s: skipped: %s", skipped->cell->name, others,
+             others == 1 ? "" : "s", skipped->message);
+    else
+        warn("%s: skipped: %s", skipped->cell->name, skipped->message);
+}
+
 enum exit_code measurement_set_complain(const struct measurement_set *set)
 {
     enum exit_code code = EXIT_GOOD;
@@ -214,7 +235,7 @@ enum exit_code measurement_set_complain(const struct measurement_set *set)
             code = fail(EXIT_MEASURED, "%s: failed: %s; its time is not published",
                         measurement->cell->name, measurement->message);
         else
-            warn("%s: skipped: %s", measurement->cell->name, measurement->message);
+            tell_skipped(set, i);
     }
     return code;
 }

@@ -79,6 +79,23 @@ enum property_score property_score(const struct conformance *conformance, const 
     return folded;
 }
 
+/* The mode's row; none where none of its tests has been run. */
+static void add_scores(const struct conformance *conformance, const char *mode, struct table *table)
+{
+    enum property_score scored[PROPERTY_COUNT];
+    bool any = false;
+
+    for (int which = 0; which < PROPERTY_COUNT; which++) {
+        scored[which] = property_score(conformance, mode, (enum property)which);
+        any |= scored[which] != PROPERTY_UNKNOWN;
+    }
+    if (!any)
+        return;
+    table_add(table, mode);
+    for (int which = 0; which < PROPERTY_COUNT; which++)
+        table_add(table, score_words[scored[which]]);
+}
+
 static bool any_score(const struct conformance *conformance)
 {
     for (size_t i = 0; i < conformance->cells.count; i++)
@@ -125,12 +142,8 @@ void properties_print(const struct conformance *conformance, FILE *file)
         table_add(&table, "mode");
         for (int which = 0; which < PROPERTY_COUNT; which++)
             table_add(&table, properties[which].title);
-        for (size_t i = 0; i < image->mode_count; i++) {
-            table_add(&table, image->modes[i].name);
-            for (int which = 0; which < PROPERTY_COUNT; which++)
-                table_add(&table, score_words[property_score(conformance, image->modes[i].name,
-                                                             (enum property)which)]);
-        }
+        for (size_t i = 0; i < image->mode_count; i++)
+            add_scores(conformance, image->modes[i].name, &table);
         table_print(&table, file);
         fputc('\n', file);
         print_reasons(conformance, file);

@@ -21,7 +21,16 @@ static void add_range(struct table *table, double low, double high)
     free(text);
 }
 
-static void add_cell(struct table *table, const struct cell_cost *cost)
+static bool any_outlier(const struct cell_costs *costs)
+{
+    for (size_t i = 0; i < costs->count; i++)
+        if (costs->cells[i].count > 1 &&
+            robust_of(costs->cells[i].layouts, costs->cells[i].count).outliers)
+            return true;
+    return false;
+}
+
+static void add_cell(struct table *table, const struct cell_cost *cost, bool outliers)
 {
     struct summary summary = summarise(cost->layouts, cost->count);
     struct robust robust = robust_of(cost->layouts, cost->count);
@@ -34,29 +43,33 @@ static void add_cell(struct table *table, const struct cell_cost *cost)
     add_range(table, interval.low, interval.high);
     table_add_number(table, robust.mad);
     add_range(table, summary.minimum, summary.maximum);
-    table_add_number(table, (double)robust.outliers);
+    if (outliers)
+        table_add_number(table, (double)robust.outliers);
 }
 
 void spread_table_put(const struct cell_costs *costs, struct table_sink *sink)
 {
     static const char *const headings[COLUMNS] = {"cell", "repetitions", "median",  "95 % interval",
                                                   "MAD",  "range",       "outliers"};
-    struct table table = table_new(COLUMNS, 1);
+    bool outliers = any_outlier(costs);
+    size_t columns = outliers ? COLUMNS : COLUMNS - 1;
+    struct table table = table_new(columns, 1);
     char *caption =
         format_text("Spread over repetitions: %s for one operation\n(the median's interval is by "
-                    "bootstrap; MAD is the median absolute deviation; outliers lie beyond Tukey's "
-                    "fences and are in all numbers)\n",
-                    costs->unit);
+                    "bootstrap; MAD is the median absolute deviation; %s)\n",
+                    costs->unit,
+                    outliers ? "outliers lie beyond Tukey's fences and are in all numbers"
+                             : "nothing lies beyond Tukey's fences");
 
     if (*costs->model)
         caption = phrase_append(caption, "(%s)\n", costs->model);
 
-    for (int i = 0; i < COLUMNS; i++)
+    for (size_t i = 0; i < columns; i++)
         table_add(&table, headings[i]);
     for (size_t i = 0; i < costs->count; i++)
         if (costs->cells[i].count > 1)
-            add_cell(&table, &costs->cells[i]);
-    if (table.count > COLUMNS)
+            add_cell(&table, &costs->cells[i], outliers);
+    if (table.count > columns)
         sink->put(sink, caption, &table);
     table_free(&table);
     free(caption);

@@ -245,6 +245,8 @@ static void print_percent(char text[32], double gain, int sign)
 {
     double percent = sign * gain * 100;
 
+    if (fabs(percent) < 0.05)
+        percent = 0; /* and not -0 */
     snprintf(text, 32, fabs(percent) < 9.95 ? "%.1f" : "%.0f", percent);
 }
 

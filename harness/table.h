@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* In a cell that has nothing to say: what would stand there does not exist. */
+#define TABLE_NOTHING "-"
+
 struct table {
     size_t columns;
     size_t left;     /* the first columns are words and go to the left; the others to the right */

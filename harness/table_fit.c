@@ -65,6 +65,15 @@ bool table_fits_better_turned(const struct table *table, size_t width)
     return better;
 }
 
+/* Whether the row has nothing to say in these columns. */
+static bool is_empty(const struct table *table, size_t row, size_t first, size_t end)
+{
+    for (size_t column = first; column < end; column++)
+        if (strcmp(table->cells[row * table->columns + column], TABLE_NOTHING) != 0)
+            return false;
+    return true;
+}
+
 /* The table with its key columns, and of the others those from `first` on before `end`. */
 static struct table panel_of(const struct table *table, size_t first, size_t end)
 {
@@ -74,10 +83,13 @@ static struct table panel_of(const struct table *table, size_t first, size_t end
 
     panel.keys = table->keys;
     panel.headings = table->headings;
-    for (size_t row = 0; row < rows_of(table); row++)
+    for (size_t row = 0; row < rows_of(table); row++) {
+        if (row >= table->headings && is_empty(table, row, first, end))
+            continue;
         for (size_t column = 0; column < end; column++)
             if (column < table->keys || column >= first)
                 table_add(&panel, table->cells[row * table->columns + column]);
+    }
     return panel;
 }
 

@@ -15,7 +15,7 @@ bool table_fits_better_turned(const struct table *table, size_t width);
 struct table table_turned(const struct table *table);
 
 /* Prints the table within `width` columns: where it is wider in panels, each of which begins with
- * the columns that tell the rows apart. */
+ * the columns that tell the rows apart, and leaves out rows that have nothing in it. */
 void table_print_panels(const struct table *table, size_t width, FILE *file);
 
 /* Prints the table in whichever of its two forms needs fewer panels, the columns that tell its

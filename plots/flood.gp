@@ -44,7 +44,7 @@ plot rows("memory") using 0:(column("frames") / 256):(0.7):xtic(1) with boxes li
      "" using 0:(column("frames") / 256):(column("refused") > 0 ? sprintf("refuses %.0f %%", 100 * column("refused")) : "") \
      with labels offset 0, 0.7 textcolor rgb "#aa3377"
 unset label 1; unset label 2; unset label 3
-set offsets 0.5, 0.5, 0, 0
+set offsets 0.5, 0.5, graph 0.2, 0
 set lmargin at screen 0.57
 set rmargin at screen 0.97
 set ylabel "ticks of a victim's round trip"

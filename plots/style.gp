@@ -64,9 +64,9 @@ set grid xtics ytics back linetype 1 linecolor rgb "#e2e2e2" linewidth 0.8
 bytes(n) = n < 2**10 ? sprintf("%d B", n) : \
            n < 2**20 ? sprintf("%d KiB", n / 2**10) : sprintf("%d MiB", n / 2**20)
 
-# Sizes on a binary scale: a name for each factor of eight, and for a MiB.
+# Sizes on a binary scale: a name for each factor of eight, and from a MiB on of four.
 set_size_axis = "set logscale x 2; set xtics () ; " . \
-    "do for [k = 0:30] { if (k % 3 == 0 || k == 20) { set xtics add (bytes(2**k) 2**k) } " . \
+    "do for [k = 0:30] { if (k < 20 ? k % 3 == 0 : k % 2 == 0) { set xtics add (bytes(2**k) 2**k) } " . \
     "else { set xtics add ('' 2**k 1) } }"
 
 # An outcome without what it hangs on: "inconclusive below 1 KiB: page_fault".

@@ -82,6 +82,27 @@ static void in_panels_where_neither_fits(void **state)
                    "   near   8 B            403\n");
 }
 
+/* Of a row that has nothing in a panel the panel says nothing. */
+static void a_panel_leaves_out_what_it_has_nothing_of(void **state)
+{
+    struct table table = example(5);
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        strcpy(table.cells[2 * COLUMNS + 2 + i], TABLE_NOTHING); /* of the second row */
+    table_print_panels(&table, 35, file);
+    fclose(file);
+    assert_non_null(strstr(text, "   near   8 B      0     1      2\n"
+                                 "   near   8 B    200   201    202\n"));
+    assert_non_null(strstr(text, "   near   8 B              3\n"
+                                 "    far   8 B            103\n"));
+    free(text);
+    table_free(&table);
+}
+
 /* Whatever the width: every cell is printed, none twice but the keys, and nobody loops. */
 static void nothing_is_lost_at_any_width(void **state)
 {
@@ -126,6 +147,7 @@ int main(void)
         cmocka_unit_test(as_it_is_where_it_fits),
         cmocka_unit_test(turned_over_where_that_fits),
         cmocka_unit_test(in_panels_where_neither_fits),
+        cmocka_unit_test(a_panel_leaves_out_what_it_has_nothing_of),
         cmocka_unit_test(nothing_is_lost_at_any_width),
         cmocka_unit_test(numbers_keep_the_decimals_that_say_something),
     };
