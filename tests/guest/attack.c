@@ -121,8 +121,7 @@ TEST(deadlock, TEST_EACH_MODE, "two who fill each other's queues wait for ever, 
                      .value;
         handle_close(endpoints[0]);
         handle_close(endpoints[1]);
-        for (int i = 0; i < 40; i++)
-            thread_yield();
+        others_run(40);
         if (flags & SEND_NO_WAIT) {
             struct system_result ends[2] = {process_wait(first), process_wait(second)};
 

@@ -101,8 +101,7 @@ TEST(bank_rescind, TEST_ONCE, "rescinding ends who lives off the bank and gives 
     struct system_result destroyed;
     uint64_t counted;
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     counted = used(top);
     check(test, counted > 100);
     destroyed = bank_destroy(top, BANK_RESCIND);
@@ -127,8 +126,7 @@ TEST(bank_inherit, TEST_ONCE, "inheriting lets the bank above pay, and nobody no
     struct system_result destroyed;
     uint64_t counted, above;
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     counted = used(below);
     above = used(top);
     destroyed = bank_destroy(below, BANK_INHERIT);

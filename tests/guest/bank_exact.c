@@ -127,8 +127,7 @@ TEST(bank_exact_queue, TEST_EACH_MODE, "a rescinded bank's messages leave the qu
     need_queue(test);
     debtor = debtor_start(test, send_and_wait, RIGHT_BIND);
     channel = bind(test, debtor.endpoint, 64);
-    for (int i = 0; i < 8; i++)
-        thread_yield();
+    others_run(8);
     check_equal(test, ipc_send(channel, "ours", 4, SEND_NO_WAIT, 5), STATUS_OK);
     foreclose(test, debtor);
     check_equal(test, ipc_receive(debtor.endpoint, buffer, sizeof(buffer)).second, 5);

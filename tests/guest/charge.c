@@ -100,8 +100,7 @@ static struct ledger read_ledger(const struct experiment *experiment)
 static void allow(const struct experiment *experiment, enum side side, uint64_t step)
 {
     experiment->steps->allowed[side] = step + 1;
-    for (int i = 0; i < 8; i++)
-        thread_yield();
+    others_run(8);
 }
 
 static struct experiment begin(struct test *test, uint64_t bytes)

@@ -64,8 +64,7 @@ TEST(endpoint_closes_with_a_queue, TEST_EACH_MODE, "the last receiver goes while
     uint64_t first = client_start(test, call_once, test->mode_index, endpoint);
     uint64_t second = client_start(test, call_once, test->mode_index, endpoint);
 
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     handle_close(endpoint);
     process_finish(test, first, PROCESS_EXITED, STATUS_PEER_DIED);
     process_finish(test, second, PROCESS_EXITED, STATUS_PEER_DIED);
@@ -79,8 +78,7 @@ TEST(client_killed_in_queue, TEST_EACH_MODE, "a queued caller is killed, the nex
     uint8_t buffer[64];
     struct system_result request;
 
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     check_equal(test, process_kill(first), STATUS_OK);
     process_finish(test, first, PROCESS_KILLED, 0);
     request = ipc_receive(endpoint, buffer, sizeof(buffer));
@@ -128,8 +126,7 @@ TEST(two_receivers, TEST_EACH_MODE, "two servers at one endpoint are served in t
     uint64_t channel = bind(test, partner.endpoint, 64);
     uint64_t other = process_spawn("conformance", answer_some, 3, 0, 0, &grant, 1).value;
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     for (uint64_t i = 0; i < 6; i++) {
         struct system_result reply = ipc_call(channel, NULL, 0, NULL, 0, 0);
         check_equal(test, reply.status, STATUS_OK);

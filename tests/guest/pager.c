@@ -44,8 +44,7 @@ TEST(pager_goes, TEST_ONCE, "when the last who receives the requests goes, they 
     struct pager pager = pager_start(test);
     uint64_t process = customer(test, read_and_write, 0, pager.endpoint, 0, pager);
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     pager_end(test, pager);
     process_finish(test, process, PROCESS_FAULTED, 14);
 }

@@ -39,8 +39,7 @@ static struct stopped stop_in(struct test *test, enum place place)
         stopped.server = customer(test, serve_paged,
                                   place == IN_RECEIVE ? SERVE_RECEIVES : SERVE_SENDS,
                                   stopped.endpoint, RIGHT_RECEIVE, stopped.pager);
-        for (int i = 0; i < 4; i++)
-            thread_yield();
+        others_run(4);
         stopped.client =
             customer(test, call_plain, 0, stopped.endpoint, RIGHT_BIND, stopped.pager);
     }
@@ -77,8 +76,7 @@ static void die(struct test *test, struct pager pager)
 /* Nobody has taken the request yet. */
 static void go(struct test *test, struct pager pager)
 {
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     check_equal(test, handle_close(pager.endpoint), STATUS_OK);
 }
 
@@ -167,8 +165,7 @@ TEST(pager_lies_in_transfer, TEST_EACH_MODE, "what is not the pager's to give is
 /* Kills one side of a transfer whose page never comes: it has waited until then. */
 static void kill_waiting(struct test *test, const struct stopped *stopped, uint64_t process)
 {
-    for (int i = 0; i < 50; i++)
-        thread_yield();
+    others_run(50);
     check_equal(test, process_kill(process), STATUS_OK);
     check_equal(test, page_supply(stopped->request.token, NULL), -STATUS_BAD_TOKEN);
     process_finish(test, process, PROCESS_KILLED, 0);

@@ -89,8 +89,7 @@ static void serve_with_pager(struct test *test, enum serve_paged how)
 
     need_buffers(test);
     server = customer(test, serve_paged, how, endpoint, RIGHT_RECEIVE, pager);
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     client = customer(test, call_plain, 0, endpoint, RIGHT_BIND, pager);
     pager_supply_all(test, pager);
     process_finish(test, server, PROCESS_EXITED, STOP);
@@ -129,8 +128,7 @@ static bool serves_others(struct test *test, program_function waiting)
     client = customer(test, waiting, 0, partner.endpoint, RIGHT_BIND, pager);
     request = pager_request(test, pager);
     other = customer(test, call_and_tell, 0, partner.endpoint, RIGHT_BIND, flag);
-    for (int i = 0; i < 20; i++)
-        thread_yield();
+    others_run(20);
     served = *answered;
     pager_supply(test, request);
     for (uint64_t i = 1; i < PAGES; i++)

@@ -122,11 +122,9 @@ TEST_OF_MODE(presentation_bad_receiver, TEST_ONE_MODE, MODE,
     uint64_t channel = bind_presented(partner.endpoint, NULL).value;
     uint8_t *message = map_memory(test, PAGE);
 
-    for (int i = 0; i < 4; i++)
-        thread_yield(); /* the server has declared itself and waits */
+    others_run(4); /* the server has declared itself and waits */
     check_equal(test, ipc_call(channel, message, 64, NULL, 0, 0).status, -STATUS_PEER_FAULT);
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     check_equal(test, ipc_call(channel, message, 64, NULL, 0, 0).status, STATUS_OK);
     handle_close(channel);
     partner_finish(test, partner, STATUS_FAULT);
@@ -177,11 +175,9 @@ TEST_OF_MODE(presentation_cliff, TEST_ONE_MODE, MODE,
         struct partner partner = partner_start(test, receive_on_a_cliff, SERVER_ARGUMENT(test, i));
         uint64_t channel = bind_presented(partner.endpoint, &presentation).value;
 
-        for (int turn = 0; turn < 4; turn++)
-            thread_yield(); /* the server has declared itself and waits */
+        others_run(4); /* the server has declared itself and waits */
         check_equal(test, ipc_call(channel, parts, 116, NULL, 0, 0).status, -STATUS_PEER_FAULT);
-        for (int turn = 0; turn < 4; turn++)
-            thread_yield();
+        others_run(4);
         check_equal(test, ipc_call(channel, parts, 116, NULL, 0, 0).status, STATUS_OK);
         handle_close(channel);
         partner_finish(test, partner, cliffs[i].arrived);

@@ -96,14 +96,12 @@ TEST(queue_is_bounded, TEST_EACH_MODE, "a full queue: the sender waits, or is to
     sender = sender_start(test, limit + 1, SEND_NO_WAIT, endpoint);
     process_finish(test, sender, PROCESS_EXITED, 1000 + limit);
     sender = sender_start(test, 1, 0, endpoint);
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     process_kill(sender); /* while it waits with its message */
     process_finish(test, sender, PROCESS_KILLED, 0);
     receive_in_order(test, endpoint, 0, limit);
     sender = sender_start(test, limit + 1, 0, endpoint);
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     handle_close(endpoint); /* the last who could receive */
     process_finish(test, sender, PROCESS_EXITED, 1000 + limit);
 }

@@ -123,8 +123,7 @@ KEYKOS_RULE(KK_2_sender_is_queued, "to a busy recipient the sender is queued, no
     frames = free_frames();
     check_equal(test, thread_spawn(caller, stack + PAGE, channel), STATUS_OK);
     copied = kernel_count(COUNTER_BYTES_COPIED);
-    for (int i = 0; i < 3; i++)
-        thread_yield();
+    others_run(3);
     check_equal(test, kernel_count(COUNTER_BYTES_COPIED), copied);
     check_equal(test, free_frames(), frames - 1); /* the thread itself */
     memset(area, 2, 64);                          /* what is sent now is what is there now */

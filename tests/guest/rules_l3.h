@@ -73,11 +73,4 @@ static inline uint64_t l3_result(struct system_result result)
     return l3_outcome(result.status, result.value);
 }
 
-/* Everybody runs until he waits. */
-static inline void l3_settle(void)
-{
-    for (int i = 0; i < 20; i++)
-        thread_yield();
-}
-
 #endif

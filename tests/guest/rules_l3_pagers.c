@@ -88,7 +88,7 @@ static struct transfer transfer_start(struct test *test, uint64_t send, uint64_t
 
     transfer.server = customer(test, receive_area, receive, transfer.endpoint, RIGHT_RECEIVE,
                                transfer.destination);
-    l3_settle();
+    others_run(20);
     transfer.client =
         customer(test, send_area, send, transfer.endpoint, RIGHT_BIND, transfer.source);
     return transfer;
@@ -293,7 +293,7 @@ RULE(L3_8_late, "l3", "a page that comes when the time is over comes too late: i
 /* Kills the receiver of a transfer that waits for this page: nobody does any more. */
 static void kill_receiver(struct test *test, struct transfer transfer, struct system_result request)
 {
-    l3_settle(); /* if it ran it would have ended */
+    others_run(20); /* if it ran it would have ended */
     check_equal(test, process_kill(transfer.server), STATUS_OK);
     check_equal(test, page_supply(request.token, NULL), -STATUS_BAD_TOKEN);
     process_finish(test, transfer.server, PROCESS_KILLED, 0);

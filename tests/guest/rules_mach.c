@@ -84,12 +84,6 @@ static void set_limit(struct test *test, struct port port, uint64_t limit, int64
         status);
 }
 
-static void others_run(void)
-{
-    for (int i = 0; i < 10; i++)
-        thread_yield();
-}
-
 /* Sends as many as there is room for; how many that is. */
 static uint64_t send_until_full(struct port port)
 {
@@ -119,10 +113,10 @@ RULE(MACH_3, "mach", "the queue: 5 messages unless set, at most 16; the sender w
     sent += send_until_full(port);
     check_equal(test, sent, MACH_QUEUE_MAXIMUM);
     sender = watched_start(test, port, 3);
-    others_run();
+    others_run(10);
     check_equal(test, *sender.sent, 0); /* it waits with its first */
     check_equal(test, ipc_receive(port.endpoint, eight, 8).second, 0);
-    others_run();
+    others_run(10);
     check_equal(test, *sender.sent, 1); /* there was room for that, and no other */
     receive_many(test, port, MACH_QUEUE_MAXIMUM - 1);
     for (uint64_t i = 0; i < 3; i++)
@@ -139,14 +133,14 @@ RULE(MACH_3_limit, "mach",
 
     send_until_full(port);
     sender = watched_start(test, port, 4);
-    others_run();
+    others_run(10);
     check_equal(test, *sender.sent, 0);
     set_limit(test, port, MACH_QUEUE_DEFAULT + 2, STATUS_OK);
-    others_run();
+    others_run(10);
     check_equal(test, *sender.sent, 2);
     set_limit(test, port, 1, STATUS_OK);
     receive_many(test, port, MACH_QUEUE_DEFAULT + 1); /* of 7, one is left */
-    others_run();
+    others_run(10);
     check_equal(test, *sender.sent, 2);
     receive_many(test, port, 3);
     watched_finish(test, sender, 4);
@@ -222,11 +216,11 @@ RULE(MACH_4_large_limit, "mach", "... where it counts against the limit: no send
 
     send_until_full(port);
     sender = watched_start(test, port, 2);
-    others_run();
+    others_run(10);
     for (int i = 0; i < 2; i++) {
         check_equal(test, ipc_receive(port.endpoint, eight, 4 | MACH_RECEIVE_LARGE).status,
                     -STATUS_TOO_LONG);
-        others_run();
+        others_run(10);
         check_equal(test, *sender.sent, 0);
     }
     receive_many(test, port, MACH_QUEUE_DEFAULT + 2);
@@ -242,8 +236,7 @@ static uint64_t call_with_much(uint64_t wait, uint64_t unused0, uint64_t unused1
 
     (void)unused0;
     (void)unused1;
-    while (wait-- > 0)
-        thread_yield();
+    others_run((unsigned)wait);
     fill(request, sizeof(request), 6);
     reply = ipc_call(channel_bind(1, "mach", LONG).value, request, sizeof(request), eight, 8, 77);
     return reply.status ? 1000 : reply.second;
@@ -258,7 +251,7 @@ RULE(MACH_4_large_call, "mach", "a call's message stays likewise, whoever came f
         uint8_t buffer[200];
 
         if (!late)
-            others_run();
+            others_run(10);
         for (int i = 0; i < 2; i++) {
             request = ipc_receive(port.endpoint, buffer, 8 | MACH_RECEIVE_LARGE);
             check_equal(test, request.status, -STATUS_TOO_LONG);

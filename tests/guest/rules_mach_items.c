@@ -9,7 +9,7 @@ RULE(MACH_9, "mach", "an item that fails is lost alone; an unwritable buffer has
     struct port port = port_create(test), other = port_create(test);
     uint8_t *memory = map_memory(test, LONG);
     struct typed message = {.item = {{MACH_ITEM_HANDLE, 0, 0, other.endpoint}}};
-    uint64_t handles[64], count = 0, received = 0, frames;
+    uint64_t handles[HANDLE_COUNT], count = 0, received = 0, frames;
     struct system_result result;
 
     message.item[1] = (struct mach_item){MACH_ITEM_INLINE, 0, 0, 42};

@@ -118,8 +118,7 @@ RULE(MIG_2_no_scheduler, "mtrpc", "a ready thread does not run between a call an
     struct transport transport = connect(test, partner.endpoint, 64);
     uint64_t before;
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     machine_control(TEST_MACHINE_HANDLE, MACHINE_PREEMPTION, 0);
     before = *runs;
     check(test, before > 0);
@@ -183,8 +182,7 @@ RULE(MIG_2_pool, "mtrpc", "as many calls at a time as the pool has activations; 
     }
     inside[0] = ipc_receive(back, NULL, 0);
     inside[1] = ipc_receive(back, NULL, 0);
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     /* Both activations are here. The third caller gets in only when one has gone back. */
     check(test, inside[0].second != inside[1].second);
     ipc_reply(back, inside[0].token, NULL, 0, inside[0].second + 100);

@@ -64,8 +64,7 @@ RULE(PRES_5_server_declares_again, MODE,
         check_equal(test, ipc_call(channel, message, 64, reply, 64, 64).second, 0);
         check(test, memcmp(message, reply, 64) == 0);
         memset(reply, 0, 64);
-        for (int turns = 0; turns < 4; turns++)
-            thread_yield(); /* so that the server has declared it */
+        others_run(4); /* so that the server has declared it */
     }
     handle_close(channel);
     partner_finish(test, partner, 0);
@@ -134,8 +133,7 @@ RULE(PRES_5_queued_call, MODE,
 
     check_equal(test, present_endpoint(endpoint, test->mode_index, &old), STATUS_OK);
     first = client_start(test, call_once, 1, endpoint);
-    for (int i = 0; i < 10; i++)
-        thread_yield();
+    others_run(10);
     check_equal(test, present_endpoint(endpoint, test->mode_index, &new), STATUS_OK);
     second = client_start(test, call_once, 2, endpoint);
     memset(buffer, CANARY, PAGE);
@@ -178,8 +176,7 @@ RULE(PRES_5_not_under_a_call, MODE, "no path changes under a thread that waits b
     const struct presentation other = {.incoming = {.layout = PRESENT_BLOCKS}};
 
     check_equal(test, ipc_call(channel, NULL, 0, NULL, 0, 0).status, STATUS_OK);
-    for (int i = 0; i < 4; i++)
-        thread_yield(); /* the server receives again: by what it said of its buffer */
+    others_run(4); /* the server receives again: by what it said of its buffer */
     check_equal(test, present_endpoint(partner.endpoint, test->mode_index, &other),
                 -STATUS_WOULD_BLOCK);
     return_stop(test, channel, partner);

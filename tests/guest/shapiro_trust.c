@@ -286,8 +286,7 @@ TEST(SHAPIRO_trust_memory, TEST_EACH_MODE,
     check(test, notes_reach(memory.notes, CALLING));
     before = bank_read(bank).value;
     memory.notes->go = 1;
-    for (int i = 0; i < 20; i++)
-        thread_yield();
+    others_run(20);
     after = bank_read(bank).value;
     put_down(client);
     put_down(server);

@@ -184,6 +184,13 @@ bool ticks_are_instructions(void);
 
 uint64_t free_frames(void);
 
+/* Whoever else is ready at this priority runs so often. */
+static inline void others_run(unsigned turns)
+{
+    while (turns-- > 0)
+        thread_yield();
+}
+
 /* What the kernel has counted so far, in all processes. */
 uint64_t kernel_count(enum ipclab_counter counter);
 

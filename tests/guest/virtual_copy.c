@@ -285,8 +285,7 @@ static uint64_t call_for_word(uint64_t unused0, uint64_t unused1, uint64_t unuse
     (void)unused2;
     if (reply.status)
         return 99;
-    for (int i = 0; i < 4; i++)
-        thread_yield(); /* let the server write */
+    others_run(4); /* let the server write */
     return reply.value ? *(volatile uint64_t *)reply.address : 1;
 }
 
@@ -299,8 +298,7 @@ TEST_OF_MODE(cow_no_stale_writes, TEST_ONE_MODE, "cow",
     uint64_t second = client_start(test, call_for_word, 0, endpoint);
     struct system_result server;
 
-    for (int i = 0; i < 4; i++)
-        thread_yield();
+    others_run(4);
     server = process_spawn("conformance", share_and_write, 0, 0, 0, &grant, 1);
     process_finish(test, first, PROCESS_EXITED, 1);
     process_finish(test, second, PROCESS_EXITED, 1);
