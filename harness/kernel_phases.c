@@ -55,6 +55,7 @@ static const struct {
     {"thread_set_status", STAGE_QUEUE},
     {"list_", STAGE_QUEUE},
     {"share_entries", STAGE_MAP},
+    {"share_pages", STAGE_MAP},
     {"move_entries", STAGE_MAP},
     {"make_tables", STAGE_MAP},
     {"transfer_pages", STAGE_MAP},

@@ -90,8 +90,3 @@ void page_list_destroy(struct page_list *list)
         frame_release(physical_of(list->index[i]));
     frame_release(physical_of(list));
 }
-
-void page_list_supply(struct page_list *list, uint64_t index, uint64_t frame)
-{
-    list->index[index / PER_INDEX][index % PER_INDEX] = frame;
-}

@@ -35,7 +35,10 @@ static inline uint64_t page_list_frame(const struct page_list *list, uint64_t in
     return list->index[index / PAGE_LIST_PER_INDEX][index % PAGE_LIST_PER_INDEX];
 }
 
-/* Puts a frame, with its reference, where one was absent. */
-void page_list_supply(struct page_list *list, uint64_t index, uint64_t frame);
+/* Puts a frame, with its reference, where one was absent; or 0 where one was. */
+static inline void page_list_supply(struct page_list *list, uint64_t index, uint64_t frame)
+{
+    list->index[index / PAGE_LIST_PER_INDEX][index % PAGE_LIST_PER_INDEX] = frame;
+}
 
 #endif

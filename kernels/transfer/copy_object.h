@@ -38,7 +38,8 @@ enum ipclab_status copy_object_capture(struct copy_object *copy, struct process 
                                        struct bank *bank);
 
 /* Maps it at an address of the space's choice, in `address` that of the first byte. It is empty
- * then. Returns STATUS_OK or STATUS_NO_MEMORY: then it holds what it did. */
+ * then. Returns STATUS_OK or STATUS_NO_MEMORY: then nothing is mapped, and what it still holds is
+ * good for nothing but to be discarded. */
 enum ipclab_status copy_object_map(struct copy_object *copy, struct process *to,
                                    uintptr_t *address);
 
