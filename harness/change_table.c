@@ -76,8 +76,8 @@ static void print_rule(const struct change_report *report, FILE *file)
             report->before->result->path, report->after->result->path, report->before->costs->unit,
             report->before->result->class->label);
     print_model(report->before->costs->model, file);
-    fprintf(file, "A change is more than %g %s and %g %%, ", rule->floor,
-            report->before->costs->unit, rule->threshold * 100);
+    fprintf(file, "A change is by more than %g and by more than %g %%, ", rule->floor,
+            rule->threshold * 100);
     if (rule->exact)
         fputs("in the same direction in every layout\n", file);
     else

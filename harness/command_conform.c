@@ -94,7 +94,7 @@ static enum exit_code judge(const struct conformance *conformance, size_t left, 
                     "or choose others with --filter",
                     left, failed);
     if (failed)
-        return fail(EXIT_MEASURED, "%zu conformance tests failed", failed);
+        return fail(EXIT_MEASURED, "%zu conformance test%s failed", failed, failed == 1 ? "" : "s");
     if (gaps)
         return fail(EXIT_MEASURED,
                     "%zu rules have no test; add RULE(...) or RULE_NOT_APPLICABLE(...) to "
@@ -125,6 +125,26 @@ static enum exit_code run_guest(const struct plan *plan, struct conformance *con
     return code;
 }
 
+/* Another guest goes on behind a test that has taken one down. */
+static enum exit_code run_guests(struct plan *plan, struct conformance *conformance,
+                                 struct cell_list *cells)
+{
+    enum exit_code code;
+    unsigned guests = 0;
+    size_t before;
+
+    do {
+        if (guests) {
+            warn("another guest runs the %zu tests that are left", cells->count);
+            plan->cell_count = cells->count;
+        }
+        before = cells->count;
+        code = run_guest(plan, conformance, cells);
+    } while (code == EXIT_GUEST && cells->count && cells->count < before &&
+             ++guests < GUESTS_MAXIMUM);
+    return code;
+}
+
 /* Without a filter the guest gets no plan and finds its tests by itself, as it does on real
  * hardware; that all of them have been run is checked against the image. */
 static enum exit_code run_tests(const struct options *options, struct conformance *conformance,
@@ -133,6 +153,7 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
     const char *kernel = conformance->image->path;
     struct engine_selection selection;
     enum exit_code code = engine_select(options->engine, kernel, options->shared.words, &selection);
+    enum exit_code judged;
 
     if (code)
         return code;
@@ -153,20 +174,12 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
         .silence_seconds = options->shared.silence_seconds > 0 ? options->shared.silence_seconds
                                                                : selection.engine->silence_seconds,
     };
-    for (unsigned guests = 0;; guests++) {
-        size_t before = cells->count;
-
-        code = run_guest(&plan, conformance, cells);
-        if (code != EXIT_GUEST || !cells->count || cells->count == before ||
-            guests == GUESTS_MAXIMUM - 1)
-            break;
-        warn("another guest runs the %zu tests that are left", cells->count);
-        plan.cell_count = cells->count;
-    }
+    code = run_guests(&plan, conformance, cells);
     if (!conformance->cells.count || (code && code != EXIT_GUEST))
         return code;
     conformance->all_rules = conformance->all_rules && !cells->count;
-    return judge(conformance, cells->count, options->shared.json);
+    judged = judge(conformance, cells->count, options->shared.json);
+    return judged ? judged : code;
 }
 
 /* Keeps the cells of tests that the options ask for. */

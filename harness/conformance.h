@@ -20,7 +20,7 @@
 /* Tests that have been run. */
 struct conformance {
     const struct image *image;
-    struct cell_list cells;     /* in the image's order */
+    struct cell_list cells;     /* by guest, in the image's order */
     struct run_record *records; /* of each cell */
     bool all_rules;             /* every test of a rule has been */
 };
