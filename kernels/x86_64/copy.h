@@ -43,20 +43,19 @@ copy_advance_in_line(uintptr_t *destination, uintptr_t *source, size_t bytes)
     uintptr_t to = *destination, from = *source;
 
     __asm__ volatile goto(
-        COPY_LOOP_TEXT
-        ".subsection 1\n"
-        "11: leaq (%%rsi,%%rcx,8), %%rsi\n"
-        "negq %%rcx\n"
-        "12: movl %k[bytes], %%eax\n"
-        "andl $7, %%eax\n"
-        "leaq (%%rax,%%rcx,8), %%rcx\n"
-        "13: movq %%rcx, %%gs:%c[left]\n"
-        "movq %%rsi, %%gs:%c[stopped]\n"
-        "jmp %l[fault]\n"
-        ".previous\n"
-        ".pushsection faultable, \"a\"\n"
-        ".quad 1b, 11b, 2b, 11b, 3b, 12b, 4b, 13b\n"
-        ".popsection"
+        COPY_LOOP_TEXT ".subsection 1\n"
+                       "11: leaq (%%rsi,%%rcx,8), %%rsi\n"
+                       "negq %%rcx\n"
+                       "12: movl %k[bytes], %%eax\n"
+                       "andl $7, %%eax\n"
+                       "leaq (%%rax,%%rcx,8), %%rcx\n"
+                       "13: movq %%rcx, %%gs:%c[left]\n"
+                       "movq %%rsi, %%gs:%c[stopped]\n"
+                       "jmp %l[fault]\n"
+                       ".previous\n"
+                       ".pushsection faultable, \"a\"\n"
+                       ".quad 1b, 11b, 2b, 11b, 3b, 12b, 4b, 13b\n"
+                       ".popsection"
         : "+&D"(to), "+&S"(from)
         : [bytes] "r"(bytes), [left] "i"(CPU_COPY_LEFT), [stopped] "i"(CPU_COPY_STOPPED)
         : "rax", "rcx", "memory", "cc"

@@ -6,13 +6,15 @@
  * calibrate`), and one that has nothing to do takes no less, so there is none.
  *
  * From rsi to rdi, rdx bytes (COPY_LENGTH, which stays); afterwards both are where the bytes end,
- * and rcx is 0. rax and the flags are lost. Each instruction that may fault on user memory has a label: 1 and 2
- * for a word's load and store, with minus the words missing before rsi and rdi in rcx; 3 and 4 for
- * the string instructions, with words and bytes missing in rcx. The end has label 9.
+ * and rcx is 0. rax and the flags are lost. Each instruction that may fault on user memory has a
+ * label: 1 and 2 for a word's load and store, with minus the words missing before rsi and rdi in
+ * rcx; 3 and 4 for the string instructions, with words and bytes missing in rcx. The end has
+ * label 9.
  */
 #ifndef IPCLAB_COPY_LOOP_H
 #define IPCLAB_COPY_LOOP_H
 
+/* clang-format off */
 #ifdef __ASSEMBLER__
 #define COPY_REGISTER(name) %name
 #define COPY_LENGTH %rdx
@@ -28,7 +30,6 @@
 #define COPY_LOOP_STRING_OF(...) #__VA_ARGS__
 #endif
 
-/* clang-format off */
 #define COPY_LOOP                                                                   \
         cmpq $71, COPY_LENGTH;                                                      \
         ja 7f;                                                                      \
