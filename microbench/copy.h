@@ -14,7 +14,7 @@
 static inline void copy_payload(void *destination, const void *source, size_t bytes)
 {
     __asm__ volatile(COPY_LOOP_TEXT
-                     : "+D"(destination), "+S"(source)
+                     : "+&D"(destination), "+&S"(source)
                      : [bytes] "r"(bytes)
                      : "rax", "rcx", "memory", "cc");
 }
