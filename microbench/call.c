@@ -119,7 +119,7 @@ static void produce(struct bench_state *state, struct end *end, enum payload_dir
         return loop(state, end, TRANSPORT_GENERAL);                                                \
     }
 
-static inline __attribute__((always_inline)) struct transport_message
+static forced_inline struct transport_message
 call_loop(struct bench_state *state, struct end *end, enum transport_kind kind)
 {
     struct end own = *end;
@@ -245,8 +245,8 @@ static noinline bool serve_otherwise(struct bench_state *state, struct end *end,
     return true;
 }
 
-static inline __attribute__((always_inline)) void
-serve_loop(struct bench_state *state, struct end *end, enum transport_kind kind)
+static forced_inline void serve_loop(struct bench_state *state, struct end *end,
+                                    enum transport_kind kind)
 {
     struct transport *whole = bench_transport(state);
     struct transport_message first = transport_receive(whole, end->buffer, end->length);

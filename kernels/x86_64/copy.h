@@ -14,6 +14,7 @@
 #include "cpu.h"
 
 #include <ipclab/copy_loop.h>
+#include <ipclab/likely.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,8 +38,8 @@ static inline size_t copy_advance(uintptr_t *destination, uintptr_t *source, siz
  * at what it returns. False where a page could not be accessed: then
  * cpu_local.copy_stopped says how far it came, and the addresses mean nothing.
  */
-static inline __attribute__((always_inline)) bool
-copy_advance_in_line(uintptr_t *destination, uintptr_t *source, size_t bytes)
+static forced_inline bool copy_advance_in_line(uintptr_t *destination, uintptr_t *source,
+                                               size_t bytes)
 {
     uintptr_t to = *destination, from = *source;
 
