@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The cells that have no numbers, each with its reason, as a table. */
+/* The cells that have no numbers, a table for each reason. */
 #ifndef IPCLAB_HARNESS_ABSENCE_TABLE_H
 #define IPCLAB_HARNESS_ABSENCE_TABLE_H
 

@@ -96,9 +96,16 @@ static bool is_present(const struct run_facts *facts, enum ipclab_counter which)
 {
     const struct engine_class_description *class = &engine_classes[facts->selection->class];
 
-    if (which == COUNTER_MODELLED_CYCLES || which == COUNTER_MODELLED_LOW ||
-        which == COUNTER_MODELLED_HIGH)
+    switch (which) {
+    case COUNTER_MODELLED_CYCLES:
+    case COUNTER_MODELLED_LOW:
+    case COUNTER_MODELLED_HIGH:
+    case COUNTER_INTERRUPTS_OFF:
+    case COUNTER_INTERRUPTS_OFF_CYCLES:
         return facts->plan->model;
+    default:
+        break;
+    }
     return (which == class->cost && class->standing != COST_NONE) ||
            pmu_counts(facts->selection->class, &facts->boots[0].outcome.machine, which);
 }

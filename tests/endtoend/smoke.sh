@@ -53,6 +53,15 @@ test_every_benchmark_runs_in_every_mode() {
     holds '[.benchmarks[] | select(.skipped and (.name | test("^ipc/(l3|qnx|keykos|keykos-large|mtrpc)/")))] == []'
 }
 
+test_what_is_absent_is_absent() {
+    smoke_result
+    jq -e -n --slurpfile manifest "$work/result/manifest.json" --slurpfile results "$work/result/results.json" '
+        ($manifest[0].engine.absent_counters | keys) as $absent |
+        ($results[0].benchmarks | map(keys) | add | unique) as $present |
+        ($absent | index("core_cycles")) and $present - $absent == $present' >/dev/null ||
+        wrong "no counter in results.json that manifest.json calls absent"
+}
+
 test_counters_keep_the_contract() {
     smoke_result
     holds '[.benchmarks[] | select(.name | test("/null/")) | .bytes_delivered == 0] | all'
