@@ -6,19 +6,20 @@
 #define WORDS (BYTES / 8)
 #define ROUNDS 400ull
 
-/* Sends messages that begin and end with `round`, until the server has had enough. No two rounds take
- * as long, or every tick might come to the same place of one. */
+/* Sends messages that begin and end with `round`, until the server has had enough. How long a round
+ * takes is random (Knuth, MMIX), or every tick might come to the same place of one. */
 static uint64_t send_rounds(uint64_t mode_index, uint64_t unused0, uint64_t unused1)
 {
     uint64_t *message = (uint64_t *)memory_map(BYTES, MAP_WRITE | MAP_POPULATE, 0).value;
-    uint64_t channel = bind_mode(1, mode_index, BYTES);
+    uint64_t channel = bind_mode(1, mode_index, BYTES), random = 0;
 
     (void)unused0;
     (void)unused1;
     for (uint64_t round = 1;; round++) {
         struct system_result reply;
 
-        for (volatile uint64_t wait = round * 7919 % 16384; wait > 0; wait--) {
+        random = random * 6364136223846793005 + 1442695040888963407;
+        for (volatile uint64_t wait = random >> 49; wait > 0; wait--) {
         }
         message[0] = message[WORDS - 1] = round;
         reply = ipc_call(channel, message, BYTES, NULL, 0, round);
