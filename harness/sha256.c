@@ -37,24 +37,34 @@ static void expand_schedule(const uint8_t block[64], uint32_t W[64])
 
 static void add_block(uint32_t H[8], const uint8_t block[64])
 {
-    uint32_t W[64], v[8]; /* v: a, b, c, d, e, f, g, h */
+    uint32_t a = H[0], b = H[1], c = H[2], d = H[3], e = H[4], f = H[5], g = H[6], h = H[7];
+    uint32_t W[64];
 
     expand_schedule(block, W);
-    memcpy(v, H, sizeof(v));
     for (int t = 0; t < 64; t++) {
-        uint32_t choose = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-        uint32_t T1 = v[7] + choose + K[t] + W[t] +
-                      (rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25));
+        uint32_t choose = (e & f) ^ (~e & g), majority = (a & b) ^ (a & c) ^ (b & c);
+        uint32_t T1 = h + choose + K[t] + W[t] +
+                      (rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25));
         uint32_t T2 =
-            majority + (rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22));
+            majority + (rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22));
 
-        memmove(v + 1, v, 7 * sizeof(*v));
-        v[4] += T1;
-        v[0] = T1 + T2;
+        h = g;
+        g = f;
+        f = e;
+        e = d + T1;
+        d = c;
+        c = b;
+        b = a;
+        a = T1 + T2;
     }
-    for (int i = 0; i < 8; i++)
-        H[i] += v[i];
+    H[0] += a;
+    H[1] += b;
+    H[2] += c;
+    H[3] += d;
+    H[4] += e;
+    H[5] += f;
+    H[6] += g;
+    H[7] += h;
 }
 
 /* The end of the message: its last bytes, a one bit, zeros, and the length in bits. */

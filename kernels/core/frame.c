@@ -83,17 +83,49 @@ void frames_keep(uint64_t start, uint64_t end)
     }
 }
 
+/* The free frames by number. Before each sample of a benchmark, so four at a time: most are free. */
+static size_t collect_free(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < frame_count;) {
+        const uint32_t *next = &frame_counts[i];
+        uint32_t *free = &free_stack[count];
+
+        if (i + 4 <= frame_count && !(next[0] | next[1] | next[2] | next[3])) {
+            free[0] = (uint32_t)i;
+            free[1] = (uint32_t)i + 1;
+            free[2] = (uint32_t)i + 2;
+            free[3] = (uint32_t)i + 3;
+            count += 4;
+            i += 4;
+        } else {
+            if (next[0] == 0)
+                free_stack[count++] = (uint32_t)i;
+            i++;
+        }
+    }
+    return count;
+}
+
+/* Fisher and Yates's step: what lies at `last` changes places with one of those up to it. */
+static inline void exchange(size_t last, uint32_t random)
+{
+    size_t other = (uint64_t)random * (last + 1) >> 32;
+    uint32_t number = free_stack[last];
+
+    free_stack[last] = free_stack[other];
+    free_stack[other] = number;
+}
+
 void frames_shuffle(uint64_t seed)
 {
-    free_count = 0;
-    for (size_t i = 0; i < frame_count; i++)
-        if (frame_counts[i] == 0)
-            free_stack[free_count++] = (uint32_t)i;
-    for (size_t i = free_count; i > 1 && free_count - i < SHUFFLED_FRAMES; i--) {
-        size_t other = random_below(&seed, i);
-        uint32_t number = free_stack[i - 1];
-        free_stack[i - 1] = free_stack[other];
-        free_stack[other] = number;
+    free_count = collect_free();
+    for (size_t i = free_count; i > 1 && free_count - i < SHUFFLED_FRAMES; i -= 2) {
+        uint64_t random = random_next(&seed); /* enough for two */
+
+        exchange(i - 1, (uint32_t)(random >> 32));
+        exchange(i - 2, (uint32_t)random);
     }
 }
 
