@@ -100,6 +100,14 @@ static char *remarks(const struct rule_matrix *matrix, const struct group *group
     return all;
 }
 
+/* Of its column: its name, or "pass" and "FAIL". */
+static int mode_width(const struct ipc_mode_description *mode)
+{
+    int name = (int)strlen(mode->name), word = (int)strlen(short_words[RULE_HOLDS]);
+
+    return name > word ? name : word;
+}
+
 static void print_rule(const struct rule_matrix *matrix, const struct group *group, unsigned number,
                        FILE *file)
 {
@@ -110,7 +118,7 @@ static void print_rule(const struct rule_matrix *matrix, const struct group *gro
     for (size_t i = 0; i < group->mode_count; i++) {
         const struct rule_verdict *verdict = find(matrix, group->modes[i], number);
 
-        column += fprintf(file, "%-*s" GAP, (int)strlen(group->modes[i]->name),
+        column += fprintf(file, "%-*s" GAP, mode_width(group->modes[i]),
                           verdict ? short_words[verdict->status] : "");
     }
     text_wrap_at(text, (size_t)column, file);
@@ -122,7 +130,7 @@ static void print_group(const struct rule_matrix *matrix, const struct group *gr
 {
     fprintf(file, GAP "%-*s", ID_WIDTH, "rule");
     for (size_t i = 0; i < group->mode_count; i++)
-        fprintf(file, "%s" GAP, group->modes[i]->name);
+        fprintf(file, "%-*s" GAP, mode_width(group->modes[i]), group->modes[i]->name);
     fputs("what its tests show\n", file);
     for (unsigned number = 1; number <= group->last; number++)
         for (size_t i = 0; i < group->mode_count; i++)
