@@ -19,6 +19,7 @@
 
 struct bootstrap; /* a source of resamples */
 
+/* The same `seed` draws the same resamples. The caller frees by bootstrap_free. */
 struct bootstrap *bootstrap_new(uint64_t seed);
 
 /* The mean of `count` values drawn from `values` with replacement. */

@@ -63,6 +63,7 @@ void comparison_add(struct comparison_list *list, const struct series *left,
 void comparison_add_bound(struct comparison *comparison, const struct series_list *list,
                           const char *profile, enum weighing_place weights);
 
+/* What the costs say, unless other layouts or other weights say something else. */
 enum outcome outcome_of(const struct comparison *comparison);
 
 /* Of one crossover, whatever other weights say. */

@@ -28,6 +28,7 @@ struct conformance {
 /* What a test is for. */
 enum test_purpose { TEST_OF_MODES, TEST_OF_RULE, TEST_OF_PROPERTY };
 
+/* By the test's name. */
 enum test_purpose test_purpose(const struct test_description *test);
 
 /* A cell, named MODE/TEST, for each test of the image with each mode that it applies to. */

@@ -24,6 +24,7 @@ struct cost_counts {
 void cost_count(const struct costmodel_record *record, unsigned machine, int factor,
                 struct cost_counts *counts);
 
+/* Cycles: each count times that bound of the profile's weight. */
 double cost_of_counts(const struct cost_counts *counts, const struct profile *profile,
                       enum profile_bound bound);
 
@@ -31,6 +32,7 @@ double cost_of_counts(const struct cost_counts *counts, const struct profile *pr
 struct cost cost_of(const struct costmodel_record *record, unsigned machine,
                     const struct profile *profile, enum profile_bound bound);
 
+/* Cycles of all parts together. */
 double cost_total(const struct cost *cost);
 
 /* Adds `factor` times `other`. */

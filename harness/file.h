@@ -23,6 +23,7 @@ enum exit_code file_write(const char *path, const void *bytes, size_t size);
 /* write(2) until all is written; where that fails, false and errno. */
 bool write_all(int descriptor, const void *bytes, size_t size);
 
+/* Whether there is anything at `path`; whether there is a folder. */
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 

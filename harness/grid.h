@@ -18,6 +18,7 @@ struct grid {
 /* Of the series of one benchmark. */
 struct grid grid_of(const struct series_list *list, const char *benchmark, uint32_t across);
 
+/* Where the small picture of `key` is, from 0. */
 size_t grid_row(const struct grid *grid, const struct cell *key);
 size_t grid_column(const struct grid *grid, const struct cell *key);
 

@@ -9,6 +9,7 @@
  * EINTR. */
 void interrupt_install(void);
 
+/* Whether one of them has come since. */
 bool interrupt_requested(void);
 
 #endif

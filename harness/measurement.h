@@ -50,6 +50,7 @@ const struct measurement *measurements_of(const struct measurement_set *set, siz
 /* A counter for each operation. */
 double measurement_counter(const struct measurement *measurement, enum ipclab_counter which);
 
+/* Whether it was counted at all: what was not is absent, and never 0. */
 bool measurement_has(const struct measurement *measurement, enum ipclab_counter which);
 
 /* Whether the class publishes times, and the rate of its clock is known. */
@@ -59,7 +60,7 @@ bool measurement_set_has_times(const struct measurement_set *set);
 double measurement_nanoseconds(const struct measurement_set *set,
                                const struct measurement *measurement);
 
-/* Prints a line for each failed measurement, and one for each cell that was skipped.
+/* Prints a line for each failed measurement, and one for each reason that cells were skipped for.
  * Returns EXIT_MEASURED where something failed. */
 enum exit_code measurement_set_complain(const struct measurement_set *set);
 

@@ -34,6 +34,7 @@ int perf_counter_open_inherited(const char *event);
 /* What it counted so far. False where that is not exact: a shared counter's estimate. */
 bool perf_counter_read(int descriptor, uint64_t *count);
 
+/* Ends it; -1 is none. */
 void perf_counter_close(int descriptor);
 
 /* Why the core's cycles cannot be counted on this host, or NULL; static. */

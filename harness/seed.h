@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+/* `repetition` counts from 0. */
 uint64_t cell_seed(uint64_t run_seed, const char *record_name, unsigned repetition);
 
 #endif

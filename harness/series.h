@@ -29,6 +29,7 @@ struct series_list series_of(const struct cell_costs *costs, enum ipclab_paramet
 /* The series with that key: one of another list over the same cells. */
 const struct series *series_by_key(const struct series_list *list, const struct cell *key);
 
+/* Its points by ascending abscissa; they point into the series. */
 struct curve series_curve(const struct series *series);
 
 /* Whether the two have the same baseline; their modes and benchmarks may differ. */

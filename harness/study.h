@@ -41,12 +41,14 @@ struct study {
     struct disturbances disturbances;
 };
 
+/* All comparisons that the result allows, and what decides each. It points into `result`. */
 struct study study_of(const struct result *result);
 
 /* The alternative that `key` belongs to, or NULL. */
 const struct alternative *alternative_of(const struct cell *key);
 
-/* Whether findings could be told: something was compared with the reference, or gather was. */
+/* Whether findings could be told: something was compared with the reference, gather was, or
+ * somebody was disturbed. */
 bool study_has_findings(const struct study *study);
 
 void study_free(struct study *study);

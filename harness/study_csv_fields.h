@@ -27,6 +27,7 @@ void csv_keys(const struct cell *key, FILE *file);
 void csv_outcome(const struct comparison *comparison, FILE *file);
 void csv_crossing(const struct comparison *comparison, const struct crossing *crossing, FILE *file);
 
+/* The word for it in the field `outcome`: from, up-to, always, never, ... */
 const char *csv_outcome_name(enum outcome outcome);
 
 #endif

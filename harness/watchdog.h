@@ -17,6 +17,7 @@ struct watchdog {
     uint64_t progress;
 };
 
+/* From `now` on, a time of the caller's clock; `silence_seconds` may pass without progress. */
 void watchdog_start(struct watchdog *watchdog, double silence_seconds, double now);
 
 /* Tells how far the guest is by now. Returns why to end it, or NULL. */

@@ -62,8 +62,10 @@ bool cache_geometry_fits(const struct costmodel_cache_geometry *geometry, uint64
 bool cache_create(struct cache *cache, const struct costmodel_cache_geometry *geometry);
 void cache_destroy(struct cache *cache);
 
+/* No line is in it any more. */
 void cache_empty(struct cache *cache);
 
+/* The set that the line belongs to. */
 static inline struct cache_set *cache_set(const struct cache *cache, uint32_t line)
 {
     return (struct cache_set *)(cache->sets + (size_t)(line & cache->set_mask) * cache->stride);

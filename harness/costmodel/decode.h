@@ -26,6 +26,8 @@ struct instruction {
     unsigned element_bytes; /* of a string instruction */
 };
 
+/* The instruction of 64-bit mode that `bytes`, `size` of them, are; INSTRUCTION_OTHER where they
+ * are none that matters here, or too few. Intel's manual, volume 2, has the encodings. */
 struct instruction instruction_decode(const uint8_t *bytes, size_t size);
 
 #endif

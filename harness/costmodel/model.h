@@ -54,6 +54,7 @@ void model_touch(enum costmodel_access kind, enum costmodel_pattern pattern,
 /* Touches the lines that wait. */
 void model_settle_waiting(void);
 
+/* The same, where there are any. */
 static inline void model_settle(void)
 {
     if (model.waiting_count)
@@ -73,13 +74,16 @@ static inline void model_touch_string(enum costmodel_access kind, enum costmodel
 /* The guest has ended: writes the record of the whole run. */
 void model_finish(void);
 
+/* A region begins or ends, the record of the last one is written, or the machines forget. */
 void model_obey(enum ipclab_marker marker);
+
 /* What model_counts and the machines have counted since `then`, and since the machines' counts
  * were `memory` (NULL: since they were cleared). */
 void model_difference(const struct model_counts *then,
                       const struct costmodel_memory (*memory)[PHASE_COUNT],
                       struct costmodel_record *record);
 
+/* The guest loads CR3, or executes invlpg: all machines' TLBs do what a processor's would. */
 void model_load_root(void);
 void model_invalidate_page(void);
 

@@ -31,16 +31,19 @@ struct recent {
 /* The highest bit of an address, in the number of its line. */
 #define RECENT_HALF_SHIFT 57
 
+/* Where the line would be noted: lines that share a place put each other out. */
 static inline uint64_t *recent_place(struct recent_lines *lines, uint64_t line)
 {
     return &lines->half[line >> RECENT_HALF_SHIFT & 1][line % RECENT_SETS];
 }
 
+/* Whether nothing has put the line out since it was noted. */
 static inline bool recent_holds(struct recent_lines *lines, uint64_t line)
 {
     return *recent_place(lines, line) == line;
 }
 
+/* Notes it, unless the access at hand is fleeting. */
 static inline void recent_put(struct recent *recent, struct recent_lines *lines, uint64_t line)
 {
     if (!recent->fleeting)
@@ -59,6 +62,7 @@ static inline void recent_drop(struct recent_lines *lines, uint32_t set, uint32_
         lines->half[0][i] = lines->half[1][i] = RECENT_NONE;
 }
 
+/* Forgets all lines; of all kinds of access. */
 static inline void recent_clear_lines(struct recent_lines *lines)
 {
     memset(lines, 0xff, sizeof(*lines));

@@ -74,6 +74,7 @@ void tlb_insert(struct tlb *tlb, const struct translation *translation, bool *ag
 /* Takes one out that tlb_find has found. */
 void tlb_remove(struct tlb *tlb, const struct translation *translation);
 
+/* The set, without what a flush since its last use has taken from it. */
 static inline struct tlb_set *tlb_set(struct tlb *tlb, uint32_t number)
 {
     struct tlb_set *set = &tlb->sets[number];
