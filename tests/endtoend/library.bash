@@ -79,6 +79,14 @@ holds() {
     jq -e "$1" "${2:-$work/result/results.json}" >"$work/answer" && [[ -s $work/answer ]] || wrong "$1"
 }
 
+# compare_py BEFORE AFTER: the two files, compared by Google Benchmark's own tool.
+compare_py() {
+    local program=/usr/share/benchmark/compare.py
+    [[ -e $program ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
+        skip "libbenchmark-tools or python3-scipy is not installed"
+    exits 0 /usr/bin/python3 "$program" --no-color benchmarks "$1" "$2"
+}
+
 # Nothing is left of a run: no folder under its name, no temporary one, no QEMU.
 leaves_nothing() {
     [[ ! -e $work/result ]] || wrong "no result"

@@ -123,19 +123,14 @@ test_a_guest_through_the_reporters_of_the_library() {
 }
 
 test_compare_py_reads_the_reporters_json() {
-    compare=/usr/share/benchmark/compare.py
-    [[ -e $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
-        skip "libbenchmark-tools or python3-scipy is not installed"
     run_peers --filter 'linux-pipe/call/size:8/placement:same-core' --repetitions 2
     "$ipclab" report "$work/result" --benchmark-format json >"$work/library.json"
-    exits 0 /usr/bin/python3 "$compare" --no-color benchmarks "$work/library.json" \
-        "$work/library.json"
+    compare_py "$work/library.json" "$work/library.json"
     grep -q 'OVERALL_GEOMEAN\|_pvalue' "$work/out" || wrong "a comparison"
     # Cells that were skipped have no time to take.
     run_peers --filter '(pipe|spin)/call/size:8/placement:same-core'
     holds '[.benchmarks[] | .skipped // empty] | length == 1'
-    exits 0 /usr/bin/python3 "$compare" --no-color benchmarks "$work/result/results.json" \
-        "$work/result/results.json"
+    compare_py "$work/result/results.json" "$work/result/results.json"
     grep -q 'OVERALL_GEOMEAN' "$work/out" || wrong "a mean over what was measured"
 }
 

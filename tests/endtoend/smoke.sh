@@ -177,12 +177,8 @@ test_the_suite_is_found_from_any_build() {
 }
 
 test_compare_py_reads_the_results() {
-    compare=/usr/share/benchmark/compare.py
-    [[ -e $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
-        skip "libbenchmark-tools or python3-scipy is not installed"
     run_smoke --repetitions 2 --filter '/(direct|cow)/.*size:(8|64)$'
-    exits 0 /usr/bin/python3 "$compare" --no-color benchmarks "$work/result/results.json" \
-        "$work/result/results.json"
+    compare_py "$work/result/results.json" "$work/result/results.json"
     grep -q 'ipc/direct/call/size:8 ' "$work/out" || wrong "a line of the comparison"
 }
 
