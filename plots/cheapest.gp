@@ -30,7 +30,7 @@ set border 0
 set style fill solid 0.75 border rgb "white"
 
 in_map(r, choice) = int(column("row")) == r && strcol("among") eq choice
-factor(ratio) = ratio < 9.95 ? sprintf("%.1f", ratio) : sprintf("%.0f", ratio)
+factor(ratio) = sprintf(ratio < 1.095 ? "%.2f" : ratio < 9.95 ? "%.1f" : "%.0f", ratio)
 # "written 50%" is told on the axis: there a per cent sign has to be doubled.
 doubled(text) = text[strlen(text):*] eq "%" ? text . "%" : text
 in_words(written) = written eq "0" ? "none" : written eq "word" ? "one word" : doubled(written)
