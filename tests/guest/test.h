@@ -2,7 +2,7 @@
 /*
  * Conformance tests in ring 3. A test runs in a process of its own, for the kernel once or
  * for every registered mode; it passes when its function returns. Frames of memory that are
- * missing afterwards fail it.
+ * missing afterwards fail it; processes that it leaves behind end with its bank.
  *
  *     TEST(sizes, TEST_EACH_MODE, "every size arrives, byte for byte")
  *     {
