@@ -3,6 +3,7 @@
 
 #include "diagnostic.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,27 @@ static void *map_memory(size_t bytes, int advice)
     return memory;
 }
 
+/* Memory beyond all caches, in small pages: to be given each of them takes longer than what is
+ * measured on it, so it is kept for the next one. */
+#define KEPT_LEAST ((size_t)32 << 20)
+static struct {
+    void *memory;
+    size_t bytes;
+    bool used;
+} kept;
+
 void *native_memory(size_t bytes)
 {
-    return map_memory(bytes, MADV_NOHUGEPAGE);
+    if (bytes < KEPT_LEAST || kept.used)
+        return map_memory(bytes, MADV_NOHUGEPAGE);
+    if (bytes > kept.bytes) {
+        if (kept.memory)
+            munmap(kept.memory, kept.bytes);
+        kept.memory = map_memory(bytes, MADV_NOHUGEPAGE);
+        kept.bytes = bytes;
+    }
+    kept.used = true;
+    return kept.memory;
 }
 
 void *native_large_memory(size_t bytes)
@@ -37,7 +56,10 @@ void *native_large_memory(size_t bytes)
 
 void native_release(void *memory, size_t bytes)
 {
-    munmap(memory, bytes);
+    if (memory == kept.memory)
+        kept.used = false;
+    else
+        munmap(memory, bytes);
 }
 
 static uint64_t timestamp(void)

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Memory in pages of 4 KiB, as the kernel under the model maps it; present and zeroed.
+/* Memory in pages of 4 KiB, as the kernel under the model maps it; present, and holding anything.
  * Released by native_release. Ends with EXIT_ENVIRONMENT where there is none. */
 void *native_memory(size_t bytes);
 
