@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "guest_processor.h"
 
-#include "qmp.h"
-
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,7 +35,7 @@ void guest_processor_start(struct guest_processor *processor, bool alone)
 {
     close(processor->monitor_of_qemu); /* or its end would not be the end of the stream */
     processor->monitor_of_qemu = -1;
-    processor->thread = qmp_processor_thread(processor->monitor);
+    processor->thread = qmp_processor_thread(processor->monitor, processor->qemu);
     if (!processor->thread)
         return; /* QEMU has refused and ended: its exit status tells */
     if (alone)
@@ -52,7 +50,8 @@ json_t *guest_processor_json(const struct guest_processor *processor)
 
     if (!processor->thread)
         return NULL;
-    value = json_pack("{s:o}", "host_counters", perf_counters_json(&processor->counters));
+    value = json_pack("{s:s, s:o}", "qemu", processor->qemu, "host_counters",
+                      perf_counters_json(&processor->counters));
     if (processor->topology)
         json_object_set_new(value, "bound",
                             json_pack("{s:i, s:i, s:s}", "processor", (int)processor->bound.first,

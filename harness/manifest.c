@@ -34,17 +34,19 @@ static json_t *json_taken(char *text)
     return value ? value : json_null();
 }
 
-static json_t *versions(const struct image *image)
+/* Of programs that had a part in the run: QEMU has told its own, gnuplot is asked where it draws. */
+static json_t *versions(const struct run_facts *facts)
 {
-    const char *const qemu[] = {QEMU_PROGRAM, "-version", NULL};
+    const struct image *image = facts->image;
     char *folder = suite_path(".");
     const char *const git[] = {"git",     "-C",          folder,        "describe", "--always",
                                "--dirty", "--abbrev=40", "--exclude=*", NULL};
-    json_t *value =
-        json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "ipclab", IPCLAB_VERSION, "git_revision",
-                  json_taken(subprocess_line(git)), "qemu", json_taken(subprocess_line(qemu)),
-                  "gnuplot", json_taken(plot_program_version()), "harness_compiler", COMPILER,
-                  "kernel_compiler", image->compiler, "kernel_flags", image->flags);
+    json_t *value = json_pack(
+        "{s:s, s:o, s:O?, s:o, s:s, s:s, s:s}", "ipclab", IPCLAB_VERSION, "git_revision",
+        json_taken(subprocess_line(git)), "qemu", json_object_get(facts->boots[0].processor, "qemu"),
+        "gnuplot", facts->scenario->plots.count ? json_taken(plot_program_version()) : json_null(),
+        "harness_compiler", COMPILER, "kernel_compiler", image->compiler, "kernel_flags",
+        image->flags);
 
     free(folder);
     return value;
@@ -254,7 +256,7 @@ json_t *manifest_json(const struct run_facts *facts)
     json_t *linux_guest;
     json_t *value = json_pack(
         "{s:s, s:s, s:o, s:o, s:o, s:o}", "command_line", facts->command_line, "date", facts->date,
-        "scenario", scenario_json(facts->scenario), "versions", versions(facts->image),
+        "scenario", scenario_json(facts->scenario), "versions", versions(facts),
         facts->imported ? "imported_on" : "host", host(), "engine", engine_json(facts));
 
     json_object_set_new(

@@ -38,7 +38,19 @@ static bool execute_plain(int socket, const char *command)
     return good;
 }
 
-pid_t qmp_processor_thread(int socket)
+/* Of the greeting; the package is the distribution's name for its build. */
+static void read_version(const json_t *greeting, char text[QMP_VERSION_BYTES])
+{
+    const char *package = "";
+    int major = 0, minor = 0, micro = 0;
+
+    json_unpack((json_t *)greeting, "{s:{s:{s?:{s:i, s:i, s:i}, s?:s}}}", "QMP", "version", "qemu",
+                "major", &major, "minor", &minor, "micro", &micro, "package", &package);
+    snprintf(text, QMP_VERSION_BYTES, "QEMU %d.%d.%d%s%s%s", major, minor, micro,
+             *package ? " (" : "", package, *package ? ")" : "");
+}
+
+pid_t qmp_processor_thread(int socket, char version[QMP_VERSION_BYTES])
 {
     const struct timeval patience = {.tv_sec = ANSWER_SECONDS};
     json_t *greeting, *processors;
@@ -50,6 +62,7 @@ pid_t qmp_processor_thread(int socket)
         json_decref(greeting);
         return 0;
     }
+    read_version(greeting, version);
     json_decref(greeting);
     processors = execute(socket, "query-cpus-fast");
     thread = json_integer_value(
