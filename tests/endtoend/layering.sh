@@ -10,43 +10,35 @@ complain() {
     failures=$((failures + 1))
 }
 
-# includes FILE: what it includes in quotes, as a path below the repository.
+# includes FILE...: lines of `FILE:INCLUDE`, for what they include in quotes, a path below the repository.
 includes() {
-    sed -n 's/^ *#include "\([^"]*\)".*/\1/p' "$1"
+    grep -HoE '^ *#include "[^"]*"' "$@" | sed -E 's/: *#include "(.*)"$/:\1/'
 }
 
 # Kernel layers, lowest first; a file may include its own layer and those before it.
 layers=(x86_64 core transfer modes)
-for index in "${!layers[@]}"; do
-    layer=${layers[$index]}
-    for file in kernels/"$layer"/*.[chS]; do
-        while read -r include; do
-            case $include in
-            */*) target=${include%%/*} ;;
-            *) target=$layer ;;
-            esac
-            allowed=no
-            for lower in "${layers[@]:0:$((index + 1))}"; do
-                [ "$target" = "$lower" ] && allowed=yes
-            done
-            [ $allowed = yes ] || complain "$file includes $include, of a higher layer"
-        done < <(includes "$file")
-    done
+allowed=" "
+for layer in "${layers[@]}"; do
+    allowed+="$layer "
+    while IFS=: read -r file include; do
+        case $include in
+        */*) target=${include%%/*} ;;
+        *) target=$layer ;;
+        esac
+        [[ $allowed == *" $target "* ]] || complain "$file includes $include, of a higher layer"
+    done < <(includes kernels/"$layer"/*.[chS])
 done
 
 # A mode names no other mode, does not print and does not read the clock.
-for file in kernels/modes/*.c; do
-    own=$(basename "$file" .c)
-    for other in kernels/modes/*.c; do
-        other=$(basename "$other" .c)
-        if [ "$other" != "$own" ] && grep -q "include \"\(modes/\)\?$other\.[ch]\"" "$file"; then
-            complain "$file includes the mode $other"
-        fi
-    done
-    if grep -nE '\bprint *\(|console_write|timestamp *\(|rdtsc' "$file"; then
-        complain "$file prints or reads the clock"
-    fi
-done
+while IFS=: read -r file include; do
+    other=${include##*/}
+    other=${other%.[ch]}
+    [[ ! -e kernels/modes/$other.c || $other == "$(basename "$file" .c)" ]] ||
+        complain "$file includes the mode $other"
+done < <(includes kernels/modes/*.c | grep -E ':(modes/)?[^/]*$')
+if grep -nE '\bprint *\(|console_write|timestamp *\(|rdtsc' kernels/modes/*.c; then
+    complain "a mode prints or reads the clock"
+fi
 
 # The machine layer takes from above only what upcalls.h declares, and the table of system calls.
 objects=${BUILD:-build}/kernels
@@ -62,19 +54,15 @@ else
 fi
 
 # Programs in ring 3 see include/ and microbench/, tests in ring 3 also themselves; the harness include/.
-for file in microbench/*.[ch] microbench/*/*.[chS] tests/guest/*.[ch]; do
-    if includes "$file" | grep -E '(^|/)(kernels|core|x86_64|transfer|modes|harness)/'; then
-        complain "$file looks into the kernel or the harness"
-    fi
-done
-for file in harness/*.[ch] harness/*/*.[ch]; do
-    [ -e "$file" ] || continue
-    if includes "$file" | grep -E '(^|/)(kernels|core|x86_64|transfer|modes)/'; then
-        complain "$file looks into the kernel"
-    fi
-done
+if includes microbench/*.[ch] microbench/*/*.[chS] tests/guest/*.[ch] |
+    grep -E '[:/](kernels|core|x86_64|transfer|modes|harness)/'; then
+    complain "a program in ring 3 looks into the kernel or the harness"
+fi
+if includes harness/*.[ch] harness/*/*.[ch] | grep -E '[:/](kernels|core|x86_64|transfer|modes)/'; then
+    complain "the harness looks into the kernel"
+fi
 
-if # One file each for what has a face of its own: only_in FILE PATTERN.
+# One file each for what has a face of its own: only_in FILE PATTERN.
 only_in() {
     local found
     found=$(grep -rlE "$2" harness microbench | sort | tr '\n' ' ')
@@ -87,7 +75,7 @@ only_in harness/qmp.c 'query-cpus-fast'
 [ "$(find harness microbench kernels tests -name '*.cc' -o -name '*.cpp')" = harness/gbench.cc ] ||
     complain "C++ is for harness/gbench.cc alone"
 
-[ $failures -eq 0 ]; then
+if [ $failures -eq 0 ]; then
     echo "ok layering"
 else
     echo "not ok layering"
