@@ -5,22 +5,32 @@
 
 # Twenty comparisons of Linux's pipe with itself, each run with the one before it: with a chance of
 # 5 % each, one may raise an alarm.
-test_linux_compared_with_itself_raises_no_alarm() {
-    local run alarms=0 machines=""
-    printf '[sweep]\nmode = linux-pipe\nbenchmark = call\nsize = 8\nplacement = same-core\n' \
-        >"$work/pipe.ini"
+# Counts into `alarms` what 20 comparisons say, and into `machines` on what machine. Folders begin with $1.
+compare_twenty_times() {
+    local run
+    alarms=0 machines=""
     for run in {0..20}; do
-        exits 0 "$ipclab" run "$work/pipe.ini" --engine native --repetitions 6 --out "$work/$run"
+        exits 0 "$ipclab" run "$work/pipe.ini" --engine native --repetitions 6 --out "$work/$1$run"
         ((run)) || continue
-        if ! "$ipclab" compare "$work/$((run - 1))" "$work/$run" >"$work/out" 2>&1; then
+        if ! "$ipclab" compare "$work/$1$((run - 1))" "$work/$1$run" >"$work/out" 2>&1; then
             alarms=$((alarms + 1))
-            machines+="$(jq -r .context.machine "$work/$run/results.json"); "
+            machines+="$(jq -r .context.machine "$work/$1$run/results.json"); "
             cat "$work/out" # what it said goes to the log
         fi
     done
+}
+
+# A machine whose own speed changes meanwhile has really become slower: that is seen once, and what
+# finds changes in everything is seen again.
+test_linux_compared_with_itself_raises_no_alarm() {
+    local alarms machines
+    printf '[sweep]\nmode = linux-pipe\nbenchmark = call\nsize = 8\nplacement = same-core\n' \
+        >"$work/pipe.ini"
+    compare_twenty_times first-
+    ((alarms <= 1)) || compare_twenty_times again-
     ((alarms <= 1)) || [[ $machines != *bad:* ]] ||
         skip "$alarms alarms in 20 comparisons, on a machine that is $machines"
-    ((alarms <= 1)) || wrong "at most one alarm in 20 comparisons, not $alarms"
+    ((alarms <= 1)) || wrong "at most one alarm in 20 comparisons, not $alarms, a second time"
 }
 
 run_tests
