@@ -20,17 +20,19 @@ compare_twenty_times() {
     done
 }
 
-# A machine whose own speed changes meanwhile has really become slower: that is seen once, and what
-# finds changes in everything is seen again.
+# A machine whose own speed changes meanwhile has really become slower: that passes, and what
+# finds changes where there are none does not.
 test_linux_compared_with_itself_raises_no_alarm() {
-    local alarms machines
+    local alarms machines round
     printf '[sweep]\nmode = linux-pipe\nbenchmark = call\nsize = 8\nplacement = same-core\n' \
         >"$work/pipe.ini"
-    compare_twenty_times first-
-    ((alarms <= 1)) || compare_twenty_times again-
-    ((alarms <= 1)) || [[ $machines != *bad:* ]] ||
+    for round in first second third; do
+        compare_twenty_times "$round-"
+        ((alarms > 1)) || return 0
+    done
+    [[ $machines != *bad:* ]] ||
         skip "$alarms alarms in 20 comparisons, on a machine that is $machines"
-    ((alarms <= 1)) || wrong "at most one alarm in 20 comparisons, not $alarms, a second time"
+    wrong "at most one alarm in 20 comparisons, not $alarms, a third time"
 }
 
 run_tests
