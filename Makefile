@@ -92,7 +92,7 @@ $(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
 
 # ---- the harness -------------------------------------------------------------------------
 HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
-HOST_LIBS    := -ljansson -linih -lgsl -lgslcblas -lelf -lhwloc -lbenchmark -lstdc++ -lm
+HOST_LIBS    := -ljansson -linih -lnettle -lgsl -lgslcblas -lelf -lhwloc -lbenchmark -lstdc++ -lm
 HARNESS_SOURCES := $(sort $(wildcard harness/*.c harness/*.cc))
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%=$(BUILD)/%.o)
 
