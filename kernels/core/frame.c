@@ -8,16 +8,25 @@
 #include "x86_64/cpu.h"
 #include "x86_64/page_table.h"
 
+#include <ipclab/likely.h>
+
 uint32_t *frame_counts;
-static struct bank **banks;  /* who pays, by frame number */
-static uint32_t *free_stack; /* frame numbers */
-static size_t free_count;
-static size_t frame_count; /* frame numbers lie below */
+static struct bank **banks; /* who pays, by frame number */
+static size_t frame_count;  /* frame numbers lie below */
 static uint64_t fail_count; /* allocations until one fails on purpose; 0: never */
 
-/* Allocations whose order the seed decides: 64 MiB, more than any cell takes. Below them frames
- * lie by address; to shuffle them all would be most of what a short cell costs. */
-#define SHUFFLED_FRAMES 16384
+/* Free frames that have been in use are a stack of their numbers. The others are where a walk
+ * through all numbers has not come yet, which goes on when the stack is empty: to put all that are
+ * free in order beforehand would be most of what a boot, and a short cell, costs. */
+static uint32_t *free_stack;
+static size_t stack_count;
+static size_t ahead_count;
+
+/* The walk's order: of numbers below a power of two, by steps that can each be undone. */
+static struct {
+    uint32_t position, mask, half;
+    uint32_t start, factor[2];
+} walk;
 
 /* Where `bytes` bytes for the tables fit at the start of a range, or behind what is reserved
  * in it; 0 where nowhere. */
@@ -38,11 +47,45 @@ static uint64_t place_tables(const struct boot_range *ranges, size_t range_count
     return 0;
 }
 
-static void add_range(uint64_t start, uint64_t end, uint64_t reserved, uint64_t reserved_end)
+/* Of all frames that a byte of [start, end) lies in. */
+static void set_counts(uint64_t start, uint64_t end, uint32_t count)
 {
-    for (uint64_t frame = start; frame < end; frame += PAGE_BYTES)
-        if (frame < reserved || frame >= reserved_end)
-            frame_counts[frame >> PAGE_SHIFT] = 0;
+    uint64_t below = (end + PAGE_MASK) >> PAGE_SHIFT;
+
+    if (below > frame_count)
+        below = frame_count;
+    if (start >> PAGE_SHIFT < below)
+        fill_words(&frame_counts[start >> PAGE_SHIFT], count, below - (start >> PAGE_SHIFT));
+}
+
+/* Frames without a reference. At every boot, so four at a time: most are free. */
+static size_t count_free(void)
+{
+    size_t count = 0, i = 0;
+
+    for (; i + 4 <= frame_count; i += 4) {
+        const uint32_t *next = &frame_counts[i];
+
+        if (!(next[0] | next[1] | next[2] | next[3]))
+            count += 4;
+        else
+            for (size_t j = 0; j < 4; j++)
+                count += next[j] == 0;
+    }
+    for (; i < frame_count; i++)
+        count += frame_counts[i] == 0;
+    return count;
+}
+
+/* Where the bits of all numbers below `count` end, and the middle of them. */
+static void set_walk_bits(size_t count)
+{
+    uint32_t bits = 1;
+
+    while ((count - 1) >> bits)
+        bits++;
+    walk.mask = (uint32_t)((UINT64_C(1) << bits) - 1);
+    walk.half = (bits + 1) / 2;
 }
 
 bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint64_t lowest,
@@ -62,15 +105,16 @@ bool frames_initialise(const struct boot_range *ranges, size_t range_count, uint
     banks = direct_map(tables);
     frame_counts = (uint32_t *)(banks + frame_count);
     free_stack = frame_counts + frame_count;
-    for (size_t i = 0; i < frame_count; i++)
-        frame_counts[i] = FRAME_FOREIGN;
+    set_counts(0, frame_count << PAGE_SHIFT, FRAME_FOREIGN);
     for (size_t i = 0; i < range_count; i++)
-        add_range(ranges[i].start > lowest ? ranges[i].start : lowest, ranges[i].end, reserved,
-                  reserved_end);
-    for (uint64_t frame = tables; frame < tables + bytes; frame += PAGE_BYTES)
-        frame_counts[frame >> PAGE_SHIFT] = FRAME_FOREIGN;
+        set_counts(ranges[i].start > lowest ? ranges[i].start : lowest, ranges[i].end, 0);
+    set_counts(reserved, reserved_end, FRAME_FOREIGN);
+    set_counts(tables, tables + bytes, FRAME_FOREIGN);
+    stack_count = 0;
+    ahead_count = count_free();
+    set_walk_bits(frame_count);
     frames_shuffle(0);
-    banks_initialise(free_count);
+    banks_initialise(ahead_count);
     return true;
 }
 
@@ -83,59 +127,52 @@ void frames_keep(uint64_t start, uint64_t end)
     }
 }
 
-/* The free frames by number. Before each sample of a benchmark, so four at a time: most are free. */
-static size_t collect_free(void)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < frame_count;) {
-        const uint32_t *next = &frame_counts[i];
-        uint32_t *free = &free_stack[count];
-
-        if (i + 4 <= frame_count && !(next[0] | next[1] | next[2] | next[3])) {
-            free[0] = (uint32_t)i;
-            free[1] = (uint32_t)i + 1;
-            free[2] = (uint32_t)i + 2;
-            free[3] = (uint32_t)i + 3;
-            count += 4;
-            i += 4;
-        } else {
-            if (next[0] == 0)
-                free_stack[count++] = (uint32_t)i;
-            i++;
-        }
-    }
-    return count;
-}
-
-/* Fisher and Yates's step: what lies at `last` changes places with one of those up to it. */
-static inline void exchange(size_t last, uint32_t random)
-{
-    size_t other = (uint64_t)random * (last + 1) >> 32;
-    uint32_t number = free_stack[last];
-
-    free_stack[last] = free_stack[other];
-    free_stack[other] = number;
-}
-
 void frames_shuffle(uint64_t seed)
 {
-    free_count = collect_free();
-    for (size_t i = free_count; i > 1 && free_count - i < SHUFFLED_FRAMES; i -= 2) {
-        uint64_t random = random_next(&seed); /* enough for two */
+    uint64_t random = random_next(&seed);
 
-        exchange(i - 1, (uint32_t)(random >> 32));
-        exchange(i - 2, (uint32_t)random);
+    ahead_count += stack_count;
+    stack_count = 0;
+    walk.position = 0;
+    walk.start = (uint32_t)random;
+    walk.factor[0] = (uint32_t)(random >> 32) | 1;
+    walk.factor[1] = (uint32_t)random_next(&seed) | 1;
+}
+
+static uint32_t walk_number(uint32_t position)
+{
+    uint32_t number = (position + walk.start) & walk.mask;
+
+    for (size_t round = 0; round < 2; round++) {
+        number ^= number >> walk.half;
+        number = number * walk.factor[round] & walk.mask;
     }
+    return number ^ number >> walk.half;
+}
+
+/* Takes the next free frame of the walk onto the stack. */
+static noinline bool walk_on(void)
+{
+    uint32_t number;
+
+    if (ahead_count == 0)
+        return false;
+    do
+        number = walk_number(walk.position++);
+    while (number >= frame_count || frame_counts[number] != 0);
+    ahead_count--;
+    free_stack[stack_count++] = number;
+    return true;
 }
 
 uint64_t frame_allocate(struct bank *bank)
 {
     uint32_t number;
 
-    if (free_count == 0 || (fail_count && --fail_count == 0) || !bank_charge(bank, 1))
+    if ((stack_count == 0 && !walk_on()) || (fail_count && --fail_count == 0) ||
+        !bank_charge(bank, 1))
         return 0;
-    number = free_stack[--free_count];
+    number = free_stack[--stack_count];
     frame_counts[number] = 1;
     banks[number] = bank;
     COUNT(FRAMES_ALLOCATED, 1);
@@ -176,7 +213,7 @@ void frame_release(uint64_t frame)
 {
     if (is_ours(frame) && --frame_counts[frame >> PAGE_SHIFT] == 0) {
         bank_refund(banks[frame >> PAGE_SHIFT], 1);
-        free_stack[free_count++] = (uint32_t)(frame >> PAGE_SHIFT);
+        free_stack[stack_count++] = (uint32_t)(frame >> PAGE_SHIFT);
     }
 }
 
@@ -209,5 +246,5 @@ uint32_t frame_references(uint64_t frame)
 
 size_t frames_free(void)
 {
-    return free_count;
+    return stack_count + ahead_count;
 }

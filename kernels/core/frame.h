@@ -2,8 +2,8 @@
 /*
  * Page frames of physical memory, with reference counts.
  *
- * A frame is named by its physical address. Free frames are a stack: the one released last
- * is taken first, so that memory in use stays warm. All kernel memory comes from here.
+ * A frame is named by its physical address. The one released last is taken first, so that memory
+ * in use stays warm. All kernel memory comes from here.
  */
 #ifndef CORE_FRAME_H
 #define CORE_FRAME_H
@@ -61,8 +61,8 @@ extern uint32_t *frame_counts;
  * the last request. */
 uint64_t frames_fail(uint64_t count);
 
-/* Puts the free frames in an order that depends on which are free and on `seed` alone, not
- * on what was allocated and released before. */
+/* From now on free frames are allocated in an order that depends on which are free and on `seed`
+ * alone, not on what was allocated and released before. */
 void frames_shuffle(uint64_t seed);
 
 #endif

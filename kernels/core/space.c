@@ -39,10 +39,10 @@ uint64_t region_entry_flags(uint32_t flags)
            (flags & REGION_EXECUTE ? 0 : PTE_NO_EXECUTE) | (flags & REGION_OBJECT ? PTE_OBJECT : 0);
 }
 
-/* Maps the page at `address` of `region`; true where it is mapped already. */
-static bool map_page(struct space *space, const struct region *region, uintptr_t address)
+/* Maps the page at `address` of `region`, whose entry is `entry`; true where it is mapped already. */
+static bool map_page(struct space *space, const struct region *region, uintptr_t address,
+                     uint64_t *entry)
 {
-    uint64_t *entry = page_entry_create(&space->tables, address);
     uint64_t frame;
 
     if (!entry)
@@ -66,12 +66,18 @@ static bool map_page(struct space *space, const struct region *region, uintptr_t
 enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64_t bytes)
 {
     const struct region *region = region_around(space, address, bytes);
+    uint64_t *entry = NULL;
 
     if (!region)
         return STATUS_BAD_ADDRESS;
-    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES)
-        if (!map_page(space, region, page))
+    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES) {
+        if (entry && page >> NEAR_SHIFT == (page - PAGE_BYTES) >> NEAR_SHIFT)
+            entry++;
+        else
+            entry = page_entry_create(&space->tables, page);
+        if (!map_page(space, region, page, entry))
             return STATUS_NO_MEMORY;
+    }
     return STATUS_OK;
 }
 
@@ -225,7 +231,8 @@ bool space_resolve_fault(struct space *space, uintptr_t address, bool write)
         return false;
     entry = page_entry(&space->tables, address);
     if (!entry || !(*entry & PTE_PRESENT))
-        return map_page(space, region, address & ~PAGE_MASK);
+        return map_page(space, region, address & ~PAGE_MASK,
+                        entry ? entry : page_entry_create(&space->tables, address));
     return write && break_sharing(space, entry, address & ~PAGE_MASK);
 }
 

@@ -97,6 +97,12 @@ static inline void interrupts_disable(void)
 /* Clears one page of the direct map. */
 void clear_page(void *page);
 
+/* Stores `value` in `count` words of kernel memory. */
+static inline void fill_words(uint32_t *words, uint32_t value, size_t count)
+{
+    __asm__ volatile("rep stosl" : "+D"(words), "+c"(count) : "a"(value) : "memory");
+}
+
 /* Loads two words of user memory; false where they cannot be accessed. */
 static inline bool load_words(uintptr_t address, uint64_t *first, uint64_t *second)
 {

@@ -52,6 +52,12 @@ static inline size_t copy_bytes(void *destination, const void *source, size_t by
     return 0;
 }
 
+static inline void fill_words(uint32_t *words, uint32_t value, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        words[i] = value;
+}
+
 static inline void clear_page(void *page)
 {
     memset(page, 0, 4096);
