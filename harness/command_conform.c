@@ -186,11 +186,10 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
 static enum exit_code choose(const struct options *options, const struct image *image,
                              struct cell_list *cells)
 {
-    const struct conformance all = {.image = image, .cells = *cells};
     size_t kept = 0;
 
     for (size_t i = 0; i < cells->count; i++) {
-        enum test_purpose purpose = test_purpose(conformance_test(&all, i));
+        enum test_purpose purpose = test_purpose(conformance_test(image, &cells->cells[i]));
 
         if ((!options->rules && !options->properties) ||
             (options->rules && purpose == TEST_OF_RULE) ||

@@ -45,6 +45,22 @@ void conformance_cells(const struct image *image, struct cell_list *list)
     }
 }
 
+/* Two systems may have a test of the same name. */
+static bool is_about(const struct test_description *test, const struct cell *cell)
+{
+    return !strcmp(test->name, cell->benchmark) &&
+           (test->scope != TEST_ONE_MODE || !strcmp(test->mode, cell->mode));
+}
+
+const struct test_description *conformance_test(const struct image *image, const struct cell *cell)
+{
+    const struct test_description *test = image->tests;
+
+    while (!is_about(test, cell))
+        test++; /* the cells were made from these */
+    return test;
+}
+
 static const struct run_record *record_of(const struct cell *cell,
                                           const struct run_outcome *outcome)
 {
@@ -63,7 +79,10 @@ static void add_record(struct conformance *conformance, const struct cell *cell,
     cells->cells = make_room(cells->cells, cells->count, sizeof(*cells->cells));
     conformance->records =
         make_room(conformance->records, cells->count, sizeof(*conformance->records));
+    conformance->tests =
+        make_room(conformance->tests, cells->count, sizeof(*conformance->tests));
     conformance->records[cells->count] = *record;
+    conformance->tests[cells->count] = conformance_test(conformance->image, cell);
     cells->cells[cells->count++] = *cell;
 }
 
@@ -88,22 +107,8 @@ void conformance_free(struct conformance *conformance)
     cell_list_free(&conformance->cells);
     free(conformance->records);
     conformance->records = NULL;
-}
-
-/* Two systems may have a test of the same name. */
-static bool is_about(const struct test_description *test, const struct cell *cell)
-{
-    return !strcmp(test->name, cell->benchmark) &&
-           (test->scope != TEST_ONE_MODE || !strcmp(test->mode, cell->mode));
-}
-
-const struct test_description *conformance_test(const struct conformance *conformance, size_t index)
-{
-    const struct test_description *test = conformance->image->tests;
-
-    while (!is_about(test, &conformance->cells.cells[index]))
-        test++; /* the cells were made from these */
-    return test;
+    free(conformance->tests);
+    conformance->tests = NULL;
 }
 
 const char *conformance_owner(const struct conformance *conformance, size_t index)

@@ -22,6 +22,7 @@ struct conformance {
     const struct image *image;
     struct cell_list cells;     /* by guest, in the image's order */
     struct run_record *records; /* of each cell */
+    const struct test_description **tests; /* that each cell is about */
     bool all_rules;             /* every test of a rule has been */
 };
 
@@ -41,9 +42,8 @@ void conformance_take(struct conformance *conformance, const struct run_outcome 
 
 void conformance_free(struct conformance *conformance);
 
-/* The test that cell `index` is about. */
-const struct test_description *conformance_test(const struct conformance *conformance,
-                                                size_t index);
+/* The test that a cell, one of conformance_cells, is about. */
+const struct test_description *conformance_test(const struct image *image, const struct cell *cell);
 
 /* The mode of the cell, or CONFORMANCE_KERNEL. */
 const char *conformance_owner(const struct conformance *conformance, size_t index);

@@ -27,7 +27,7 @@ static const char *matrix_word(uint32_t status)
 
 static bool is_general(const struct conformance *conformance, size_t index)
 {
-    return test_purpose(conformance_test(conformance, index)) == TEST_OF_MODES;
+    return test_purpose(conformance->tests[index]) == TEST_OF_MODES;
 }
 
 /* ---- tests of every mode ------------------------------------------------------------------- */
@@ -37,7 +37,7 @@ static const struct run_record *record_of(const struct conformance *conformance,
 {
     for (size_t i = 0; i < conformance->cells.count; i++)
         if (!strcmp(conformance->cells.cells[i].mode, mode) &&
-            conformance_test(conformance, i) == test)
+            conformance->tests[i] == test)
             return &conformance->records[i];
     return NULL;
 }
@@ -46,7 +46,7 @@ static const struct run_record *record_of(const struct conformance *conformance,
 static bool is_of_matrix(const struct conformance *conformance, size_t index)
 {
     return is_general(conformance, index) &&
-           conformance_test(conformance, index)->scope == TEST_EACH_MODE;
+           conformance->tests[index]->scope == TEST_EACH_MODE;
 }
 
 /* Whether any such test has been run for the mode, or, of a test, for any mode. */
@@ -61,7 +61,7 @@ static bool has_column(const struct conformance *conformance, const char *mode)
 static bool has_row(const struct conformance *conformance, const struct test_description *test)
 {
     for (size_t i = 0; i < conformance->cells.count; i++)
-        if (is_of_matrix(conformance, i) && conformance_test(conformance, i) == test)
+        if (is_of_matrix(conformance, i) && conformance->tests[i] == test)
             return true;
     return false;
 }
@@ -113,7 +113,7 @@ static char *own_tests(const struct conformance *conformance, const char *owner,
     char *names = copy_text("");
 
     for (size_t i = 0; i < conformance->cells.count; i++) {
-        const struct test_description *test = conformance_test(conformance, i);
+        const struct test_description *test = conformance->tests[i];
         char *longer;
 
         if (!is_general(conformance, i) || test->scope == TEST_EACH_MODE ||

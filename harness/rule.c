@@ -106,7 +106,7 @@ static struct rule_verdict fold_rule(const struct conformance *conformance,
     struct rule_verdict verdict = {.mode = mode, .number = number, .tests = fold.tests};
 
     for (size_t i = 0; i < conformance->cells.count; i++) {
-        const struct test_description *test = conformance_test(conformance, i);
+        const struct test_description *test = conformance->tests[i];
 
         if (shows(test, mode, number))
             fold_test(&fold, test, &conformance->records[i]);

@@ -151,7 +151,7 @@ static uint32_t walk_number(uint32_t position)
 }
 
 /* Takes the next free frame of the walk onto the stack. */
-static noinline bool walk_on(void)
+static bool walk_on(void)
 {
     uint32_t number;
 
@@ -165,12 +165,19 @@ static noinline bool walk_on(void)
     return true;
 }
 
+/* A call of its own, so that the usual way saves no registers for it. */
+static noinline uint64_t allocate_ahead(struct bank *bank)
+{
+    return walk_on() ? frame_allocate(bank) : 0;
+}
+
 uint64_t frame_allocate(struct bank *bank)
 {
     uint32_t number;
 
-    if ((stack_count == 0 && !walk_on()) || (fail_count && --fail_count == 0) ||
-        !bank_charge(bank, 1))
+    if (stack_count == 0)
+        return allocate_ahead(bank);
+    if ((fail_count && --fail_count == 0) || !bank_charge(bank, 1))
         return 0;
     number = free_stack[--stack_count];
     frame_counts[number] = 1;
