@@ -98,7 +98,7 @@ C
 
 test_a_bad_test_fails_and_the_others_go_on() {
     make_bad_tests
-    exits 1 "$ipclab" conform --json --filter '/(hangs|leaves|sizes)$' --watchdog 3 --image "$work/copy/build/kernel.elf"
+    exits 1 "$ipclab" conform --json --filter '/(hangs|leaves|sizes)$' --watchdog 2 --image "$work/copy/build/kernel.elf"
     holds '[.tests[] | select(.status == "fail") | [.mode, .test]] | sort
            == [["direct", "leaves"], ["gather", "hangs"], ["mach", "hangs"]]' "$work/out"
     holds '.tests | length == 3 * (map(.mode) | unique | length)' "$work/out"

@@ -14,7 +14,7 @@ fuzz() {
         -fno-sanitize-recover=all -I"$root/harness" -I"$root/kernels/include" -I"$root" \
         "$root/tests/fuzz/$name.c" "${sources[@]}" -o "$work/fuzz-$name" \
         -ljansson -lgsl -lgslcblas -lnettle -lm
-    exits 0 "$work/fuzz-$name" -max_total_time="${FUZZ_SECONDS:-4}" -seed=1 -rss_limit_mb=1024 \
+    exits 0 "$work/fuzz-$name" -max_total_time="${FUZZ_SECONDS:-2}" -seed=1 -rss_limit_mb=1024 \
         -close_fd_mask=3 -artifact_prefix="$work/" -print_final_stats=1 "$work/corpus"
 }
 

@@ -100,7 +100,7 @@ test_counters_are_those_of_engine_model() {
     import 0 "$work/log"
     exits 0 "$ipclab" run "$work/two.ini" --engine model --out "$work/model"
     for result in result model; do
-        jq -S '[.benchmarks[] | [.name, .bytes_delivered, .bytes_copied, .copies, .kernel_entries,
+        jq '[.benchmarks[] | [.name, .bytes_delivered, .bytes_copied, .copies, .kernel_entries,
                .as_switches, .page_faults]]' "$work/$result/results.json" >"$work/$result.counters"
     done
     cmp "$work/result.counters" "$work/model.counters" || wrong "the same counters"

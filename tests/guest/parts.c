@@ -172,13 +172,17 @@ static volatile uint64_t stop;
 static struct message_part shifting[64];
 static uint8_t good[4096];
 
-/* Changes the list for ever, from good to bad and back. */
+/* Changes the list for ever, from good to bad and back, and lets the other go on when it has come
+ * to another part of it each time. */
 static void shift(uint64_t unused)
 {
     (void)unused;
-    while (!stop) {
-        for (int i = 0; i < 64; i++)
-            shifting[i].base = shifting[i].base == 0x1000 ? (uint64_t)good : 0x1000;
+    for (uint64_t changes = 0; !stop; changes++) {
+        struct message_part *part = &shifting[changes % 64];
+
+        part->base = part->base == 0x1000 ? (uint64_t)good : 0x1000;
+        if (changes % 37 == 0)
+            thread_yield();
     }
     for (;;)
         thread_yield();
