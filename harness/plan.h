@@ -39,8 +39,10 @@ struct run_layout plan_layout(const struct plan *plan);
 /* The cells as the guest of boot `repetition` reads them; the caller frees. */
 struct run_cell *plan_cells(const struct plan *plan, unsigned repetition);
 
-/* What a Linux guest is told besides where its run region is. */
-#define PLAN_LINUX_WORDS "console=ttyS0 quiet panic=-1 nokaslr mitigations=off"
+/* What a Linux guest is told besides where its run region is. The tests of its cryptography would be
+ * two thirds of its boot. */
+#define PLAN_LINUX_WORDS \
+    "console=ttyS0 quiet panic=-1 nokaslr mitigations=off cryptomgr.notests"
 
 /* The kernel's command line for a run region at `address`; the caller frees. */
 char *plan_words(const struct plan *plan, uint64_t address, uint64_t bytes);
