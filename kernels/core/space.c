@@ -66,17 +66,16 @@ static bool map_page(struct space *space, const struct region *region, uintptr_t
 enum ipclab_status space_populate(struct space *space, uintptr_t address, uint64_t bytes)
 {
     const struct region *region = region_around(space, address, bytes);
-    uint64_t *entry = NULL;
+    uintptr_t end = address + bytes;
 
     if (!region)
         return STATUS_BAD_ADDRESS;
-    for (uintptr_t page = address; page < address + bytes; page += PAGE_BYTES) {
-        if (entry && page >> NEAR_SHIFT == (page - PAGE_BYTES) >> NEAR_SHIFT)
-            entry++;
-        else
-            entry = page_entry_create(&space->tables, page);
-        if (!map_page(space, region, page, entry))
-            return STATUS_NO_MEMORY;
+    while (address < end) {
+        uint64_t *entry = page_entry_create(&space->tables, address);
+
+        for (uint64_t run = page_run(address, end); run; run--, address += PAGE_BYTES, entry++)
+            if (!map_page(space, region, address, entry))
+                return STATUS_NO_MEMORY;
     }
     return STATUS_OK;
 }
@@ -279,20 +278,31 @@ void space_write(struct space *space, uintptr_t address, const void *data, size_
     }
 }
 
-/* Unmaps the pages of a region that are in frames of `bank`. */
-static void revoke_pages(struct space *space, const struct region *region, const struct bank *bank)
+/* Unmaps those of `pages` pages from `page` on that are in frames of `bank`. */
+static void revoke_entries(const struct space *space, uintptr_t page, uint64_t *entry,
+                           uint64_t pages, const struct bank *bank)
 {
-    for (uintptr_t page = region->start; page < region->end; page += PAGE_BYTES) {
-        uint64_t *entry = page_entry(&space->tables, page);
-        uint64_t old = entry ? *entry : 0;
+    for (uint64_t *end = entry + pages; entry < end; entry++, page += PAGE_BYTES) {
+        uint64_t old = *entry;
 
-        if (!entry) {
-            page += (page_run(page, region->end) - 1) * PAGE_BYTES;
-        } else if (old & PTE_PRESENT && frame_bank(old & PTE_ADDRESS) == bank) {
+        if (old & PTE_PRESENT && frame_bank(old & PTE_ADDRESS) == bank) {
             page_entry_write(entry, 0);
             page_invalidate(&space->tables, page);
             frame_release(old & PTE_ADDRESS);
         }
+    }
+}
+
+static void revoke_pages(const struct space *space, const struct region *region,
+                         const struct bank *bank)
+{
+    for (uintptr_t page = region->start; page < region->end;) {
+        uint64_t run = page_run(page, region->end);
+        uint64_t *entry = page_entry(&space->tables, page);
+
+        if (entry)
+            revoke_entries(space, page, entry, run, bank);
+        page += run * PAGE_BYTES;
     }
 }
 
