@@ -165,18 +165,10 @@ static bool walk_on(void)
     return true;
 }
 
-/* A call of its own, so that the usual way saves no registers for it. */
-static noinline uint64_t allocate_ahead(struct bank *bank)
-{
-    return walk_on() ? frame_allocate(bank) : 0;
-}
-
-uint64_t frame_allocate(struct bank *bank)
+static inline uint64_t take_top(struct bank *bank)
 {
     uint32_t number;
 
-    if (stack_count == 0)
-        return allocate_ahead(bank);
     if ((fail_count && --fail_count == 0) || !bank_charge(bank, 1))
         return 0;
     number = free_stack[--stack_count];
@@ -184,6 +176,17 @@ uint64_t frame_allocate(struct bank *bank)
     banks[number] = bank;
     COUNT(FRAMES_ALLOCATED, 1);
     return (uint64_t)number << PAGE_SHIFT;
+}
+
+/* A call of its own, so that the usual way saves no registers for it. */
+static noinline uint64_t allocate_ahead(struct bank *bank)
+{
+    return walk_on() ? take_top(bank) : 0;
+}
+
+uint64_t frame_allocate(struct bank *bank)
+{
+    return stack_count ? take_top(bank) : allocate_ahead(bank);
 }
 
 uint64_t frames_fail(uint64_t count)
