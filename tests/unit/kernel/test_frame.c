@@ -105,6 +105,25 @@ static void shuffles_repeat(void **state)
     assert_true(differences > 32);
 }
 
+/* Those in use when an order is made come back as well, and once: the walk comes to them, too. */
+static void frames_come_back_into_an_order(void **state)
+{
+    uint64_t early[100];
+    size_t count = frames_free();
+
+    for (int i = 0; i < 100; i++)
+        early[i] = frame_allocate(&root_bank);
+    frames_shuffle(3);
+    for (int i = 0; i < 50; i++)
+        frame_release(early[i]);
+    for (int i = 0; i < 50; i++)
+        assert_int_equal(frame_allocate(&root_bank), early[49 - i]);
+    for (int i = 0; i < 100; i++)
+        frame_release(early[i]);
+    assert_int_equal(frames_free(), count);
+    every_frame_once(state);
+}
+
 static void lists_hold_and_give_back(void **state)
 {
     size_t count = frames_free();
@@ -199,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup(foreign_frames_are_ignored, start),
         cmocka_unit_test_setup(zeroed_frames_are_zero, start),
         cmocka_unit_test_setup(shuffles_repeat, start),
+        cmocka_unit_test_setup(frames_come_back_into_an_order, start),
         cmocka_unit_test_setup(lists_hold_and_give_back, start),
         cmocka_unit_test_setup(lists_too_long_fail_whole, start),
         cmocka_unit_test_setup(banks_are_charged, start),
