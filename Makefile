@@ -153,8 +153,8 @@ TEST_FLAGS   := $(HOST_FLAGS) -O0 -fsanitize=address,undefined -fno-sanitize-rec
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 # A test takes from the harness what it needs; benchmarks and transports register themselves, so
-# they are all there.
-UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c,$(HARNESS_SOURCES)) \
+# they are all there; the commands are tests/endtoend/'s business.
+UNIT_HARNESS := $(patsubst %,$(BUILD)/unit-objects/%.o,$(filter-out harness/main.c harness/command_%,$(HARNESS_SOURCES)) \
                   $(filter-out harness/costmodel/plugin.c,$(COSTMODEL_SOURCES)))
 UNIT_PEERS   := $(PEER_SOURCES:%=$(BUILD)/unit-objects/%.o)
 UNIT_LIBRARY := $(BUILD)/unit-objects/harness.a
