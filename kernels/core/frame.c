@@ -22,10 +22,12 @@ static uint32_t *free_stack;
 static size_t stack_count;
 static size_t ahead_count;
 
-/* The walk's order: of numbers below a power of two, by steps that can each be undone. */
+#define WALK_ROUNDS 3
+
+/* The walk's order is one of the numbers up to `mask`, a power of two less one. */
 static struct {
     uint32_t position, mask, half;
-    uint32_t start, factor[2];
+    uint32_t keys[WALK_ROUNDS]; /* from the seed */
 } walk;
 
 /* Where `bytes` bytes for the tables fit at the start of a range, or behind what is reserved
@@ -129,25 +131,26 @@ void frames_keep(uint64_t start, uint64_t end)
 
 void frames_shuffle(uint64_t seed)
 {
-    uint64_t random = random_next(&seed);
-
     ahead_count += stack_count;
     stack_count = 0;
     walk.position = 0;
-    walk.start = (uint32_t)random;
-    walk.factor[0] = (uint32_t)(random >> 32) | 1;
-    walk.factor[1] = (uint32_t)random_next(&seed) | 1;
+    for (size_t round = 0; round < WALK_ROUNDS; round++)
+        walk.keys[round] = (uint32_t)random_next(&seed);
 }
 
+/* The number at a position of the walk. Each step can be undone, so every number is at one. The
+ * factors are those of the mixing in MurmurHash3 (Appleby) and xxHash (Collet); with three rounds
+ * the first thousand numbers spread over sets of a cache, and over memory, as random ones do. */
 static uint32_t walk_number(uint32_t position)
 {
-    uint32_t number = (position + walk.start) & walk.mask;
+    static const uint32_t factors[WALK_ROUNDS] = {0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f};
+    uint32_t number = position;
 
-    for (size_t round = 0; round < 2; round++) {
+    for (size_t round = 0; round < WALK_ROUNDS; round++) {
+        number = (number + walk.keys[round]) * factors[round] & walk.mask;
         number ^= number >> walk.half;
-        number = number * walk.factor[round] & walk.mask;
     }
-    return number ^ number >> walk.half;
+    return number;
 }
 
 /* Takes the next free frame of the walk onto the stack. */
