@@ -174,7 +174,7 @@ static enum exit_code tend_all(struct boots *all)
 static enum exit_code interrupted(struct progress *progress)
 {
     progress_clear(progress);
-    return fail(EXIT_INTERRUPTED, "interrupted; nothing has been kept of this run");
+    return interrupt_fail();
 }
 
 enum exit_code boots_run(const struct plan *plan, struct boot *boots, size_t count, unsigned jobs,

@@ -7,6 +7,7 @@
 #include "calibration_loops.h"
 
 #include "cache_geometry.h"
+#include "interrupt.h"
 #include "memory.h"
 #include "native.h"
 
@@ -165,7 +166,7 @@ void calibration_round(struct calibration *calibration)
 void calibrate(const struct profile *base, struct calibration *calibration)
 {
     calibration_begin(base, calibration);
-    for (int round = 0; round < CALIBRATION_ROUNDS; round++)
+    for (int round = 0; round < CALIBRATION_ROUNDS && !interrupt_requested(); round++)
         calibration_round(calibration);
 }
 

@@ -2,14 +2,14 @@
 /* ipclab calibrate: a profile of this machine. */
 #include "calibration.h"
 #include "command.h"
+#include "file.h"
+#include "interrupt.h"
 #include "option.h"
 #include "shared_options.h"
 #include "table.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { OPTION_BASE = 256 };
 
@@ -80,17 +80,18 @@ static enum exit_code write_file(const struct calibration *calibration, const st
                                  const char *path)
 {
     struct profile profile;
-    FILE *file = fopen(path, "we");
-    bool failed;
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    enum exit_code code;
 
-    if (!file)
-        return fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
     calibrated_profile(calibration, base, path, &profile);
     profile_write(&profile, file);
     profile_free(&profile);
-    failed = ferror(file);
-    return fclose(file) || failed ? fail(EXIT_ENVIRONMENT, "%s: %s", path, strerror(errno))
-                                  : EXIT_GOOD;
+    fclose(file);
+    code = file_write(path, text, size);
+    free(text);
+    return code;
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -116,11 +117,13 @@ static enum exit_code run(int argc, char **argv)
     if (code)
         return code;
     calibrate(&base, &calibration);
-    if (options.output)
+    if (interrupt_requested())
+        code = interrupt_fail();
+    else if (options.output)
         code = write_file(&calibration, &base, options.output);
-    if (options.shared.json)
+    if (!code && options.shared.json)
         print_json(&calibration);
-    else
+    else if (!code)
         print_table(&calibration);
     profile_free(&base);
     return code;

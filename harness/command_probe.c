@@ -234,17 +234,16 @@ static enum exit_code probe_all(const struct options *options, const char *kerne
     size_t count = 0;
     enum exit_code code = EXIT_GOOD;
 
-    for (const struct engine *const *engine = engines; *engine; engine++) {
+    for (const struct engine *const *engine = engines; *engine && code != EXIT_INTERRUPTED;
+         engine++) {
         findings = make_room(findings, count, sizeof(*findings));
         findings[count] = probe(*engine, options, kernel);
-        if (findings[count].code && code != EXIT_INTERRUPTED)
+        if (findings[count].code)
             code = findings[count].code;
         count++;
     }
-    if (options->shared.json)
-        print_json(findings, count);
-    else
-        print_text(findings, count);
+    if (code != EXIT_INTERRUPTED)
+        (options->shared.json ? print_json : print_text)(findings, count);
     for (size_t i = 0; i < count; i++)
         free(findings[i].objection);
     free(findings);

@@ -16,13 +16,21 @@ static void note(int signal)
 void interrupt_install(void)
 {
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = note};
+    struct sigaction action = {.sa_handler = note}, before;
 
-    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-        sigaction(signals[i], &action, NULL);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+        sigaction(signals[i], &action, &before);
+        if (signals[i] == SIGHUP && before.sa_handler == SIG_IGN)
+            sigaction(signals[i], &before, NULL);
+    }
 }
 
 bool interrupt_requested(void)
 {
     return requested;
+}
+
+enum exit_code interrupt_fail(void)
+{
+    return fail(EXIT_INTERRUPTED, "interrupted; nothing has been kept of this run");
 }

@@ -3,13 +3,18 @@
 #ifndef IPCLAB_HARNESS_INTERRUPT_H
 #define IPCLAB_HARNESS_INTERRUPT_H
 
+#include "diagnostic.h"
+
 #include <stdbool.h>
 
-/* From now on SIGINT, SIGTERM and SIGHUP only set the flag. System calls that wait return
- * EINTR. */
+/* From now on SIGINT, SIGTERM and SIGHUP only set the flag; under nohup(1) SIGHUP does nothing.
+ * System calls that wait return EINTR. */
 void interrupt_install(void);
 
 /* Whether one of them has come since. */
 bool interrupt_requested(void);
+
+/* Says that the run ends here; EXIT_INTERRUPTED. */
+enum exit_code interrupt_fail(void);
 
 #endif

@@ -147,7 +147,8 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, NULL))
         return EXIT_USAGE;
-    if (fflush(stdout) || ferror(stdout))
-        return fail(EXIT_ENVIRONMENT, "standard output: %s", strerror(errno));
+    if ((fflush(stdout) || ferror(stdout)) && !exit_status)
+        return fail(EXIT_ENVIRONMENT, "standard output: %s; send it where there is room",
+                    strerror(errno));
     return exit_status;
 }

@@ -8,6 +8,7 @@
 
 #include "counter.h"
 #include "file.h"
+#include "interrupt.h"
 #include "machine_check.h"
 #include "memory.h"
 #include "study.h"
@@ -107,6 +108,8 @@ static enum exit_code draw(const struct run_facts *facts, const struct cell_cost
     *drawn = output.succeeded && output.size;
     if (*drawn)
         code = output_folder_write(folder, name, output.bytes, output.size);
+    else if (interrupt_requested())
+        code = interrupt_fail();
     else if (output.succeeded)
         warn("plot `%s` is not drawn: what it shows was not measured", plot);
     else
@@ -180,9 +183,12 @@ enum exit_code plot_draw_file(const char *name, const char *variables, const cha
     all = format_text("style=\"%s\"; format=\"%s\"; %s", style, format, variables);
     const char *const arguments[] = {gnuplot, "-e", all, script, NULL};
     subprocess_run(arguments, &output);
-    code = output.succeeded && output.size
-               ? file_write(path, output.bytes, output.size)
-               : fail(EXIT_ENVIRONMENT, "%s is not drawn: gnuplot says: %s", path, output.error);
+    if (output.succeeded && output.size)
+        code = file_write(path, output.bytes, output.size);
+    else if (interrupt_requested())
+        code = interrupt_fail();
+    else
+        code = fail(EXIT_ENVIRONMENT, "%s is not drawn: gnuplot says: %s", path, output.error);
     free(output.bytes);
     free(gnuplot);
     free(relative);

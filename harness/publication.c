@@ -13,6 +13,7 @@
 #include "results_json.h"
 #include "study_files.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,13 +92,16 @@ static void print_places(const struct run_facts *facts, const struct output_fold
     }
 }
 
-static enum exit_code print(const json_t *document, const struct result *result, bool json)
+static enum exit_code print(const json_t *document, const struct result *result,
+                            const struct output_folder *folder, bool json)
 {
     if (json)
         json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     else
         report_costs(result, stdout);
-    return fflush(stdout) ? fail(EXIT_ENVIRONMENT, "standard output cannot be written") : EXIT_GOOD;
+    return fflush(stdout) ? fail(EXIT_ENVIRONMENT, "standard output: %s; see `ipclab report %s`",
+                                 strerror(errno), folder->final)
+                          : EXIT_GOOD;
 }
 
 /* Writes what follows from the document, gives the folder its name, and tells of it. */
@@ -111,11 +115,11 @@ static enum exit_code finish(const struct run_facts *facts, const json_t *docume
         return code;
     code = write_study(facts, &result, folder);
     if (!code && interrupt_requested())
-        code = fail(EXIT_INTERRUPTED, "interrupted; nothing has been kept of this run");
+        code = interrupt_fail();
     if (!code)
         code = output_folder_commit(folder);
     if (!code)
-        code = print(document, &result, json);
+        code = print(document, &result, folder, json);
     if (!code)
         print_places(facts, folder);
     result_free(&result);

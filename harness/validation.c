@@ -2,6 +2,7 @@
 #include "validation.h"
 
 #include "boot.h"
+#include "interrupt.h"
 #include "memory.h"
 #include "native.h"
 
@@ -167,7 +168,7 @@ enum exit_code validate(const char *kernel, const struct profile *base,
     enum exit_code code;
 
     calibration_begin(base, calibration);
-    for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
+    for (int round = 0; round < CALIBRATION_ROUNDS && !interrupt_requested(); round++) {
         calibration_round(calibration);
         measure_all(all, !round);
     }

@@ -75,6 +75,9 @@ test_full_disk_while_plotting() {
 test_full_standard_output() {
     exits 3 bash -c "'$ipclab' list >/dev/full"
     says 'standard output: No space left'
+    exits 3 bash -c "'$ipclab' run smoke --engine model --filter 'null.*size:8$' --out result >/dev/full"
+    says 'standard output: No space left.*see `ipclab report result`'
+    exits 0 "$ipclab" report "$work/result"
 }
 
 test_folder_that_cannot_be_written() {
