@@ -151,8 +151,9 @@ static enum exit_code run_tests(const struct options *options, struct conformanc
                                 struct cell_list *cells)
 {
     const char *kernel = conformance->image->path;
+    const struct probe probe = {kernel, options->shared.words, options->shared.silence_seconds};
     struct engine_selection selection;
-    enum exit_code code = engine_select(options->engine, kernel, options->shared.words, &selection);
+    enum exit_code code = engine_select(options->engine, &probe, &selection);
     enum exit_code judged;
 
     if (code)

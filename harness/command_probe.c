@@ -50,13 +50,12 @@ struct finding {
     struct engine_selection selection;
 };
 
-static struct finding probe(const struct engine *engine, const struct options *options,
-                            const char *kernel)
+static struct finding ask(const struct engine *engine, const struct probe *probe)
 {
     struct finding finding = {.engine = engine, .objection = engine->objection()};
 
     if (!finding.objection)
-        finding.code = engine_probe(engine, kernel, options->shared.words, &finding.selection);
+        finding.code = engine_probe(engine, probe, &finding.selection);
     if (finding.code)
         finding.objection = copy_text("its probe failed");
     return finding;
@@ -230,6 +229,7 @@ static void print_json(const struct finding *findings, size_t count)
 /* A missing engine is a finding; an image that cannot boot on one that is there is not. */
 static enum exit_code probe_all(const struct options *options, const char *kernel)
 {
+    const struct probe probe = {kernel, options->shared.words, options->shared.silence_seconds};
     struct finding *findings = NULL;
     size_t count = 0;
     enum exit_code code = EXIT_GOOD;
@@ -237,7 +237,7 @@ static enum exit_code probe_all(const struct options *options, const char *kerne
     for (const struct engine *const *engine = engines; *engine && code != EXIT_INTERRUPTED;
          engine++) {
         findings = make_room(findings, count, sizeof(*findings));
-        findings[count] = probe(*engine, options, kernel);
+        findings[count] = ask(*engine, &probe);
         if (findings[count].code)
             code = findings[count].code;
         count++;

@@ -241,13 +241,14 @@ static enum exit_code trace_all(const struct options *options, const struct imag
 {
     struct trace *traces = allocate(options->mode_count, sizeof(*traces));
     struct engine_selection selection;
+    const struct probe probe = {.kernel = image->path, .words = options->words};
     struct tracer tracer = {0};
     enum exit_code code = check_modes(options, image);
 
     if (!code && options->plot)
         code = plot_check_name(options->plot);
     if (!code)
-        code = engine_select(engine_model.name, image->path, options->words, &selection);
+        code = engine_select(engine_model.name, &probe, &selection);
     if (!code)
         code = open_tracer(image->path, &tracer);
     for (size_t i = 0; !code && i < options->mode_count; i++)

@@ -9,16 +9,16 @@
 /* A probe is over in a tenth of a second; whoever waits for it waits for an answer. */
 #define PROBE_SECONDS 20
 
-enum exit_code engine_probe(const struct engine *engine, const char *kernel, const char *words,
+enum exit_code engine_probe(const struct engine *engine, const struct probe *probe,
                             struct engine_selection *selection)
 {
     const struct plan plan = {
         .engine = engine,
         .class = engine->fixed_class,
-        .kernel = kernel,
+        .kernel = probe->kernel,
         .program = "bench",
-        .words = words,
-        .silence_seconds = PROBE_SECONDS,
+        .words = probe->words,
+        .silence_seconds = probe->silence_seconds > 0 ? probe->silence_seconds : PROBE_SECONDS,
     };
     struct boot boot;
     enum exit_code code = boot_run_one(&plan, &boot);
@@ -38,8 +38,8 @@ enum exit_code engine_probe(const struct engine *engine, const char *kernel, con
     return code;
 }
 
-static enum exit_code select_engine(const struct engine *engine, const char *kernel,
-                                    const char *words, struct engine_selection *selection)
+static enum exit_code select_engine(const struct engine *engine, const struct probe *probe,
+                                    struct engine_selection *selection)
 {
     char *objection = engine->objection();
 
@@ -49,35 +49,34 @@ static enum exit_code select_engine(const struct engine *engine, const char *ker
         return EXIT_ENVIRONMENT;
     }
     if (engine->classify)
-        return engine_probe(engine, kernel, words, selection);
+        return engine_probe(engine, probe, selection);
     *selection = (struct engine_selection){.engine = engine, .class = engine->fixed_class};
     return EXIT_GOOD;
 }
 
 /* kvm where it is there and is hardware, else model. */
-static enum exit_code select_auto(const char *kernel, const char *words,
-                                  struct engine_selection *selection)
+static enum exit_code select_auto(const struct probe *probe, struct engine_selection *selection)
 {
     char *objection = engine_kvm.objection();
     enum exit_code code;
 
     if (!objection) {
-        code = engine_probe(&engine_kvm, kernel, words, selection);
+        code = engine_probe(&engine_kvm, probe, selection);
         if (code == EXIT_INTERRUPTED || (!code && selection->class == ENGINE_CLASS_KVM_HARDWARE))
             return code;
         if (code)
             warn("the probe under kvm failed; engine auto takes model instead");
     }
     free(objection);
-    return select_engine(&engine_model, kernel, words, selection);
+    return select_engine(&engine_model, probe, selection);
 }
 
-enum exit_code engine_select(const char *name, const char *kernel, const char *words,
+enum exit_code engine_select(const char *name, const struct probe *probe,
                              struct engine_selection *selection)
 {
     const struct engine *engine = engine_by_name(name);
 
     if (!engine)
-        return select_auto(kernel, words, selection);
-    return select_engine(engine, kernel, words, selection);
+        return select_auto(probe, selection);
+    return select_engine(engine, probe, selection);
 }

@@ -15,11 +15,15 @@ struct engine_selection {
     double boot_seconds; /* of host time, from QEMU's start to its end */
 };
 
-/*
- * Boots the image `kernel` on `engine` with nothing to run, and fills `selection`. `words`
- * are further words of the kernel's command line. Failures are printed.
- */
-enum exit_code engine_probe(const struct engine *engine, const char *kernel, const char *words,
+/* A guest to ask. */
+struct probe {
+    const char *kernel;     /* path of the image */
+    const char *words;      /* further words of its command line */
+    double silence_seconds; /* after which it hangs; 0: a probe's own */
+};
+
+/* Boots the image on `engine` with nothing to run, and fills `selection`. Failures are printed. */
+enum exit_code engine_probe(const struct engine *engine, const struct probe *probe,
                             struct engine_selection *selection);
 
 /*
@@ -27,7 +31,7 @@ enum exit_code engine_probe(const struct engine *engine, const char *kernel, con
  * ring 0 at hardware speed, else model. An engine that cannot run here is
  * EXIT_ENVIRONMENT.
  */
-enum exit_code engine_select(const char *name, const char *kernel, const char *words,
+enum exit_code engine_select(const char *name, const struct probe *probe,
                              struct engine_selection *selection);
 
 #endif

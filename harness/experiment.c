@@ -152,13 +152,13 @@ enum exit_code experiment_run(const struct experiment_options *options,
                               const struct scenario *scenario, const struct image *image,
                               struct cell_list *cells)
 {
+    const struct probe probe = {image->path, options->words, options->silence_seconds};
     struct engine_selection selection;
     enum exit_code code;
 
     if (options->dry_run)
         return print_plan(cells);
-    code = engine_select(options->engine ? options->engine : scenario->engine, image->path,
-                         options->words, &selection);
+    code = engine_select(options->engine ? options->engine : scenario->engine, &probe, &selection);
     if (code)
         return code;
     return run_on(options, scenario, image, &selection, cells);

@@ -70,7 +70,8 @@ static enum exit_code measure_one(const char *kernel, const struct shared_option
         .silence_seconds = options->silence_seconds > 0 ? options->silence_seconds
                                                         : finding->engine->silence_seconds,
     };
-    enum exit_code code = engine_select(finding->engine->name, kernel, options->words, &selection);
+    const struct probe probe = {kernel, options->words, options->silence_seconds};
+    enum exit_code code = engine_select(finding->engine->name, &probe, &selection);
 
     if (code)
         return code;

@@ -17,6 +17,13 @@ test_hang() {
     guest_fails hang 'guest.*: hangs: '
 }
 
+test_the_watchdog_is_the_probe_s_as_well() {
+    "$root/tests/endtoend/broken-image" "$kernel" hang "$work/bad.elf"
+    exits 4 timeout 15 "$ipclab" probe --image "$work/bad.elf" --watchdog 1
+    grep -q 'guest: hangs: no record for the time that --watchdog allows' "$work/err" || wrong "why"
+    leaves_no_qemu
+}
+
 test_triple_fault() {
     guest_fails triple-fault 'guest.*: left early, by a reset or a triple fault'
 }
