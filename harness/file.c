@@ -129,20 +129,36 @@ bool write_all(int descriptor, const void *bytes, size_t size)
     return true;
 }
 
-enum exit_code file_write(const char *path, const void *bytes, size_t size)
+static bool write_in_place(const char *path, const void *bytes, size_t size)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+    return descriptor >= 0 && write_all(descriptor, bytes, size) && !close(descriptor);
+}
+
+static bool write_beside(const char *path, const void *bytes, size_t size)
 {
     char *partial = format_text("%s.XXXXXX", path);
     int descriptor = mkostemp(partial, O_CLOEXEC);
-    enum exit_code code = EXIT_GOOD;
+    bool done = descriptor >= 0 && !fchmod(descriptor, 0644) &&
+                write_all(descriptor, bytes, size) && !close(descriptor) && !rename(partial, path);
+    int cause = errno;
 
-    if (descriptor < 0 || fchmod(descriptor, 0644) || !write_all(descriptor, bytes, size) ||
-        close(descriptor) || rename(partial, path)) {
-        code = fail(EXIT_ENVIRONMENT, "%s: %s; name another file", path, strerror(errno));
-        if (descriptor >= 0)
-            unlink(partial);
-    }
+    if (!done && descriptor >= 0)
+        unlink(partial);
+    errno = cause;
     free(partial);
-    return code;
+    return done;
+}
+
+enum exit_code file_write(const char *path, const void *bytes, size_t size)
+{
+    struct stat status;
+    bool is_other = !lstat(path, &status) && !S_ISREG(status.st_mode);
+
+    return (is_other ? write_in_place : write_beside)(path, bytes, size)
+               ? EXIT_GOOD
+               : fail(EXIT_ENVIRONMENT, "%s: %s; name another file", path, strerror(errno));
 }
 
 bool file_exists(const char *path)

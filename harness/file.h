@@ -16,8 +16,8 @@ enum exit_code file_read(const char *path, size_t limit, char **bytes, size_t *s
 /* The same for text: not empty, no control characters but tab and line ends. */
 enum exit_code file_read_text(const char *path, size_t limit, char **text);
 
-/* Writes a file, all at once or not at all; one that is there is replaced. EXIT_ENVIRONMENT where
- * that is not possible. */
+/* Writes a file, all at once or not at all; one that is there is replaced. What is no file (a
+ * device, a pipe, a link) is written to and stays. EXIT_ENVIRONMENT where that is not possible. */
 enum exit_code file_write(const char *path, const void *bytes, size_t size);
 
 /* write(2) until all is written; where that fails, false and errno. */

@@ -80,6 +80,15 @@ test_full_standard_output() {
     exits 0 "$ipclab" report "$work/result"
 }
 
+test_what_is_no_file_is_written_to_and_stays() {
+    ln -s /dev/full "$work/link"
+    exits 3 "$ipclab" export smoke --out "$work/link"
+    says 'link: No space left on device; name another file'
+    [[ -L $work/link ]] || wrong "the link untouched"
+    exits 0 "$ipclab" export smoke --out "$work/plan"
+    exits 0 bash -c "'$ipclab' export smoke --out /dev/fd/1 | cmp - plan"
+}
+
 test_folder_that_cannot_be_written() {
     exits 3 "$ipclab" run smoke --engine model --out /proc/result
     says '/proc: '
