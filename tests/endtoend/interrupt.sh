@@ -71,7 +71,7 @@ test_ctrl_c_while_drawing() {
 }
 
 test_interrupted_calibration_writes_no_profile() {
-    exits 130 timeout --preserve-status -s INT 0.2 "$ipclab" calibrate --out "$work/result"
+    exits 130 timeout --preserve-status -s INT 0.5 "$ipclab" calibrate --out "$work/result"
     says 'interrupted'
     [[ ! -s $work/out ]] || wrong "no table"
     leaves_nothing
