@@ -12,6 +12,10 @@ BUILD     ?= build
 # A build with checks: UBSan traps in the guest, ASan and UBSan on the host.
 DEBUG     ?= 0
 
+# What a debugger needs. Where each variable of optimised code is at each instruction would be a quarter
+# of the build; `make SYMBOLS=-g` has it.
+SYMBOLS   ?= -g $(if $(findstring clang,$(CC)),,-fno-var-tracking-assignments)
+
 # One line for each file that is made; `make V=1` shows the commands.
 ifneq ($(V),1)
 Q = @printf '  %s\n' $@;
@@ -28,7 +32,7 @@ DEPENDS    = -MMD -MP -MF $@.d
 all: $(BUILD)/kernel.elf $(BUILD)/ipclab $(BUILD)/costmodel.so $(BUILD)/trace.so $(BUILD)/linux/initramfs
 
 # ---- the guest kernel ------------------------------------------------------------------
-GUEST_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
+GUEST_FLAGS := -std=gnu11 -O2 $(SYMBOLS) -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
                -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
                -fcf-protection=none -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -frecord-gcc-switches \
                -fno-omit-frame-pointer $(WARNINGS) $(INCLUDE)
@@ -91,7 +95,7 @@ $(BUILD)/kernel.elf: $(BUILD)/kernel.stage1 scripts/symbol-table
 	$(Q)$(CC) $(LINK_GUEST) -T kernels/x86_64/kernel.ld $(KERNEL_OBJECTS) $(IMAGE_OBJECTS) $@.symbols.o -o $@
 
 # ---- the harness -------------------------------------------------------------------------
-HOST_FLAGS   := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
+HOST_FLAGS   := -std=gnu11 -O2 $(SYMBOLS) -D_GNU_SOURCE $(WARNINGS) $(INCLUDE) -Iharness -I.
 HOST_LIBS    := -ljansson -linih -lnettle -lgsl -lgslcblas -lelf -lhwloc -lbenchmark -lstdc++ -lm
 HARNESS_SOURCES := $(sort $(wildcard harness/*.c harness/*.cc))
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%=$(BUILD)/%.o)
@@ -124,7 +128,7 @@ $(BUILD)/linux/initramfs: $(BUILD)/linux/init scripts/make-initramfs
 
 # ---- Google Benchmark behind its C face: the only C++
 CXX        := $(if $(findstring clang,$(CC)),clang++,g++)
-CXX_FLAGS  := -std=c++17 -O2 -g -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wpointer-arith $(INCLUDE) -Iharness -I.
+CXX_FLAGS  := -std=c++17 -O2 $(SYMBOLS) -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wpointer-arith $(INCLUDE) -Iharness -I.
 
 $(BUILD)/harness/%.cc.o: harness/%.cc $(MAKEFILE_LIST) | setup
 	@mkdir -p $(@D)
