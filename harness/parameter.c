@@ -64,7 +64,7 @@ static const char *parse_bytes(const char *text, uint64_t *value)
     else
         return "it is not a number of bytes; write it as 4096, 4K or 1M";
     if (__builtin_mul_overflow(*value, unit, value) || *value > PARAMETER_BYTES_MAXIMUM)
-        return "it is more than a guest has room for; the most is 64M";
+        return "it is more than a guest has room for; the most is 32M";
     return NULL;
 }
 

@@ -16,7 +16,7 @@
 #define PARAMETER_TEXT_BYTES 24
 
 /* Every buffer of a cell lies twice in guest memory, once for each partner. */
-#define PARAMETER_BYTES_MAXIMUM (UINT64_C(64) << 20)
+#define PARAMETER_BYTES_MAXIMUM (UINT64_C(32) << 20)
 #define PARAMETER_COUNT_MAXIMUM UINT64_C(65536)
 
 struct parameter {
