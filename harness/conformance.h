@@ -20,10 +20,10 @@
 /* Tests that have been run. */
 struct conformance {
     const struct image *image;
-    struct cell_list cells;     /* by guest, in the image's order */
-    struct run_record *records; /* of each cell */
+    struct cell_list cells;                /* by guest, in the image's order */
+    struct run_record *records;            /* of each cell */
     const struct test_description **tests; /* that each cell is about */
-    bool all_rules;             /* every test of a rule has been */
+    bool all_rules;                        /* every test of a rule has been */
 };
 
 /* What a test is for. */

@@ -147,7 +147,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, NULL))
         return EXIT_USAGE;
-    if ((fflush(stdout) || ferror(stdout)) && !exit_status)
+    if ((fflush(stdout) || ferror(stdout)) && exit_status != EXIT_ENVIRONMENT) /* not told yet */
         return fail(EXIT_ENVIRONMENT, "standard output: %s; send it where there is room",
                     strerror(errno));
     return exit_status;
