@@ -3,12 +3,12 @@
 
 #include "diagnostic.h"
 
+#include <microbench/host/timestamp.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <x86intrin.h>
 
 #define RUNS_LEAST   9
 #define RUNS_MOST    400
@@ -60,16 +60,6 @@ void native_release(void *memory, size_t bytes)
         kept.used = false;
     else
         munmap(memory, bytes);
-}
-
-static uint64_t timestamp(void)
-{
-    uint64_t ticks;
-
-    _mm_lfence();
-    ticks = __rdtsc();
-    _mm_lfence();
-    return ticks;
 }
 
 /* What two timestamps take with nothing in between. */

@@ -2,9 +2,9 @@
 /* The rate of the time-stamp counter against the system's clock. */
 #include "tick_rate.h"
 
+#include <microbench/host/timestamp.h>
 #include <stdint.h>
 #include <time.h>
-#include <x86intrin.h>
 
 static uint64_t monotonic_nanoseconds(void)
 {
@@ -18,10 +18,10 @@ static uint64_t monotonic_nanoseconds(void)
 static double measure(void)
 {
     const struct timespec interval = {.tv_nsec = 50000000};
-    uint64_t clock = monotonic_nanoseconds(), ticks = __rdtsc();
+    uint64_t clock = monotonic_nanoseconds(), ticks = timestamp();
 
     nanosleep(&interval, NULL);
-    ticks = __rdtsc() - ticks;
+    ticks = timestamp() - ticks;
     return (double)ticks / (double)(monotonic_nanoseconds() - clock);
 }
 

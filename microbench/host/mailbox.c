@@ -2,10 +2,10 @@
 #include "mailbox.h"
 
 #include <errno.h>
-#include <immintrin.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <xmmintrin.h>
 
 _Static_assert(sizeof(struct mailboxes) <= HOST_PAGE, "the room begins with the second page");
 
