@@ -20,7 +20,9 @@
 
 #define GNUPLOT "gnuplot"
 
-static const char *const formats[] = {"svg", "png", NULL};
+static const char *const formats[] = {"svg", "png"};
+
+#define FORMATS (sizeof(formats) / sizeof(*formats))
 
 char *plot_program_version(void)
 {
@@ -91,56 +93,97 @@ static char *script_variables(const struct run_facts *facts, const struct cell_c
     return text;
 }
 
-/* Draws one plot in one format. *drawn becomes false where there is no picture, which has been
- * said: a script that finds nothing of what it shows ends well without one. */
-static enum exit_code draw(const struct run_facts *facts, const struct cell_costs *costs,
-                           const struct output_folder *folder, const char *plot, const char *format,
-                           bool *drawn)
+/* gnuplot at work on a plot in one format. */
+static struct subprocess start_drawing(const struct run_facts *facts,
+                                       const struct cell_costs *costs,
+                                       const struct output_folder *folder, const char *plot,
+                                       const char *format)
 {
     char *variables = script_variables(facts, costs, folder->partial, format);
     char *relative = format_text("plots/%s.gp", plot), *script = suite_path(relative);
-    char *name = format_text("plots/%s.%s", plot, format);
     const char *const arguments[] = {GNUPLOT, "-e", variables, script, NULL};
-    struct subprocess_output output;
-    enum exit_code code = EXIT_GOOD;
+    struct subprocess drawing = subprocess_start(arguments);
 
-    subprocess_run(arguments, &output);
-    *drawn = output.succeeded && output.size;
-    if (*drawn)
-        code = output_folder_write(folder, name, output.bytes, output.size);
-    else if (interrupt_requested())
-        code = interrupt_fail();
-    else if (output.succeeded)
-        warn("plot `%s` is not drawn: what it shows was not measured", plot);
-    else
-        warn("plot `%s` is not drawn: gnuplot says: %s", plot, output.error);
-    free(output.bytes);
     free(variables);
     free(relative);
     free(script);
-    free(name);
+    return drawing;
+}
+
+/* *drawn becomes false where there is no picture, which has been said: a script that finds nothing
+ * of what it shows ends well without one. */
+static enum exit_code keep_picture(const struct subprocess_output *picture,
+                                   const struct output_folder *folder, const char *plot,
+                                   const char *format, bool *drawn)
+{
+    enum exit_code code = EXIT_GOOD;
+    char *name;
+
+    *drawn = picture->succeeded && picture->size;
+    if (*drawn) {
+        name = format_text("plots/%s.%s", plot, format);
+        code = output_folder_write(folder, name, picture->bytes, picture->size);
+        free(name);
+    } else if (interrupt_requested()) {
+        code = interrupt_fail();
+    } else if (picture->succeeded) {
+        warn("plot `%s` is not drawn: what it shows was not measured", plot);
+    } else {
+        warn("plot `%s` is not drawn: gnuplot says: %s", plot, picture->error);
+    }
+    return code;
+}
+
+static enum exit_code keep_pictures(const struct subprocess_output *pictures,
+                                    const struct name_list *plots,
+                                    const struct output_folder *folder)
+{
+    enum exit_code code = EXIT_GOOD;
+
+    for (size_t i = 0; !code && i < plots->count; i++) {
+        bool drawn = true;
+
+        for (size_t format = 0; !code && drawn && format < FORMATS; format++)
+            code = keep_picture(&pictures[i * FORMATS + format], folder, plots->names[i],
+                                formats[format], &drawn);
+    }
+    return code;
+}
+
+/* All pictures are drawn side by side. */
+static enum exit_code draw_all(const struct run_facts *facts, const struct cell_costs *costs,
+                               const struct output_folder *folder)
+{
+    const struct name_list *plots = &facts->scenario->plots;
+    size_t count = plots->count * FORMATS;
+    struct subprocess *drawings = allocate(count, sizeof(*drawings));
+    struct subprocess_output *pictures = allocate(count, sizeof(*pictures));
+    enum exit_code code;
+
+    for (size_t i = 0; i < count; i++)
+        drawings[i] = start_drawing(facts, costs, folder, plots->names[i / FORMATS],
+                                    formats[i % FORMATS]);
+    for (size_t i = 0; i < count; i++)
+        subprocess_finish(&drawings[i], &pictures[i]);
+    code = keep_pictures(pictures, plots, folder);
+    for (size_t i = 0; i < count; i++)
+        free(pictures[i].bytes);
+    free(pictures);
+    free(drawings);
     return code;
 }
 
 enum exit_code plots_draw(const struct run_facts *facts, const struct cell_costs *costs,
                           const struct output_folder *folder)
 {
-    const struct name_list *plots = &facts->scenario->plots;
-    enum exit_code code = EXIT_GOOD;
     char *gnuplot = program_path(GNUPLOT);
 
-    if (!gnuplot && plots->count) {
+    if (!gnuplot && facts->scenario->plots.count) {
         warn("gnuplot is not on PATH, so no plot is drawn; install gnuplot-nox with `make setup`");
         return EXIT_GOOD;
     }
     free(gnuplot);
-    for (size_t i = 0; !code && i < plots->count; i++) {
-        bool drawn = true;
-
-        for (const char *const *format = formats; !code && drawn && *format; format++)
-            code = draw(facts, costs, folder, plots->names[i], *format, &drawn);
-    }
-    return code;
+    return draw_all(facts, costs, folder);
 }
 
 /* The format that a file's name asks for, or NULL. */
@@ -148,9 +191,9 @@ static const char *format_of(const char *path)
 {
     const char *dot = strrchr(path, '.');
 
-    for (const char *const *format = formats; dot && *format; format++)
-        if (!strcmp(dot + 1, *format))
-            return *format;
+    for (size_t i = 0; dot && i < FORMATS; i++)
+        if (!strcmp(dot + 1, formats[i]))
+            return formats[i];
     return NULL;
 }
 

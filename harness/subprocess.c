@@ -49,23 +49,37 @@ static void read_output(int descriptor, struct subprocess_output *output)
     output->size = got > 0 ? (size_t)got : 0;
 }
 
+struct subprocess subprocess_start(const char *const *arguments)
+{
+    struct subprocess subprocess = {
+        .process = -1,
+        .output = memfd_create("output", MFD_CLOEXEC),
+        .errors = memfd_create("errors", MFD_CLOEXEC),
+    };
+
+    if (subprocess.output >= 0 && subprocess.errors >= 0)
+        subprocess.process = fork();
+    if (!subprocess.process)
+        become_program(arguments, subprocess.output, subprocess.errors);
+    return subprocess;
+}
+
+void subprocess_finish(struct subprocess *subprocess, struct subprocess_output *output)
+{
+    *output = (struct subprocess_output){0};
+    if (subprocess->process > 0)
+        output->succeeded = wait_for(subprocess->process);
+    read_output(subprocess->output, output);
+    guest_log_line(subprocess->errors, output->error);
+    close(subprocess->output);
+    close(subprocess->errors);
+}
+
 void subprocess_run(const char *const *arguments, struct subprocess_output *output)
 {
-    int descriptor = memfd_create("output", MFD_CLOEXEC);
-    int errors = memfd_create("errors", MFD_CLOEXEC);
-    pid_t process = -1;
+    struct subprocess subprocess = subprocess_start(arguments);
 
-    *output = (struct subprocess_output){0};
-    if (descriptor >= 0 && errors >= 0)
-        process = fork();
-    if (!process)
-        become_program(arguments, descriptor, errors);
-    if (process > 0)
-        output->succeeded = wait_for(process);
-    read_output(descriptor, output);
-    guest_log_line(errors, output->error);
-    close(descriptor);
-    close(errors);
+    subprocess_finish(&subprocess, output);
 }
 
 char *subprocess_line(const char *const *arguments)
