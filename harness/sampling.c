@@ -26,7 +26,8 @@
 /* The first operation makes page tables and takes frames that the next ones find. */
 #define WARM_OPERATIONS 2
 
-/* From here on a sample takes so long, and is so exact, that one is enough. */
+/* From here on an operation takes so long, and is so exact, that one warms up and one is enough:
+ * its own pages are what it meets with in the caches. */
 #define HUGE_BYTES (1024 * KIB)
 
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
@@ -58,16 +59,15 @@ static bool sets_state(const struct cell *cell)
     return cell->present & PARAMETER_BIT(STATE) && cell->parameter[PARAMETER_STATE];
 }
 
-static uint32_t samples_by_size(uint64_t bytes)
+static struct sampling model_sampling(uint64_t bytes, uint32_t batch)
 {
-    if (bytes <= LARGE_BYTES)
-        return 5;
-    return bytes < HUGE_BYTES ? 2 : 1;
-}
-
-static struct sampling model_sampling(uint32_t samples, uint32_t batch)
-{
-    return (struct sampling){batch > WARM_OPERATIONS ? batch : WARM_OPERATIONS, samples, batch};
+    if (bytes >= HUGE_BYTES)
+        return (struct sampling){1, 1, 1};
+    return (struct sampling){
+        .warmup = batch > WARM_OPERATIONS ? batch : WARM_OPERATIONS,
+        .samples = bytes <= LARGE_BYTES ? 3 : 2,
+        .batch = batch,
+    };
 }
 
 struct sampling sampling_of(enum engine_class class, const struct cell *cell)
@@ -81,7 +81,7 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
     case ENGINE_CLASS_NATIVE:
         return (struct sampling){1, 101, 1};
     default:
-        return model_sampling(samples_by_size(payload(cell)),
+        return model_sampling(payload(cell),
                               sets_state(cell) ? 1 : batch_by_size(payload(cell), 16));
     }
 }
