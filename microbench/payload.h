@@ -26,6 +26,7 @@ static inline void payload_fill(void *payload, size_t bytes, uint64_t key)
     uint8_t *tail = (uint8_t *)payload + count * 8;
     uint64_t word = key;
 
+#pragma GCC unroll 8
     for (uint64_t *end = words + count; words < end; words++, word += key)
         *words = word;
     for (size_t i = 0; i < bytes % 8; i++)
@@ -38,15 +39,15 @@ static inline bool payload_check(const void *payload, size_t bytes, uint64_t key
     const uint64_t *words = payload;
     size_t count = bytes / 8;
     const uint8_t *tail = (const uint8_t *)payload + count * 8;
-    uint64_t word = key;
+    uint64_t word = key, different = 0;
 
+#pragma GCC unroll 8
     for (const uint64_t *end = words + count; words < end; words++, word += key)
-        if (*words != word)
-            return false;
+        different |= *words ^ word;
     for (size_t i = 0; i < bytes % 8; i++)
         if (tail[i] != (uint8_t)(word >> (8 * i))) // NOLINT: null only where `bytes` is 0
             return false;
-    return true;
+    return !different;
 }
 
 #endif
