@@ -3,7 +3,6 @@
 # `make help` lists the targets; `make CC=clang` builds everything with clang.
 
 MAKEFLAGS += -rR -j$(shell nproc)
-SHELL     := /bin/bash
 CC        ?= gcc
 ifeq ($(origin CC),default)
 CC        := gcc
@@ -17,9 +16,7 @@ DEBUG     ?= 0
 SYMBOLS   ?= -g $(if $(findstring clang,$(CC)),,-fno-var-tracking-assignments)
 
 # One line for each file that is made; `make V=1` shows the commands.
-ifneq ($(V),1)
-Q = @printf '  %s\n' $@;
-endif
+Q = $(if $(filter 1,$(V)),,@)[ -d $(@D) ] || mkdir -p $(@D);$(if $(filter 1,$(V)),, printf '  %s\n' $@;)
 
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wpointer-arith -Wvla -Wundef
@@ -52,10 +49,8 @@ KERNEL_SOURCES := $(sort $(wildcard kernels/x86_64/*.[cS] kernels/core/*.c kerne
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/%.o)
 
 $(BUILD)/kernels/%.c.o: kernels/%.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/kernels/%.S.o: kernels/%.S $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- programs in ring 3, packed into the image -------------------------------------------
@@ -70,10 +65,8 @@ conformance_SOURCES := $(RUNTIME_SOURCES) $(sort $(wildcard tests/guest/*.c))
 # Nothing of conformance's own is measured.
 $(BUILD)/guest/tests/%.c.o: PROGRAM_FLAGS += -O1
 $(BUILD)/guest/%.c.o: %.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/guest/%.S.o: %.S $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROGRAM_FLAGS) $(DEPENDS) -c $< -o $@
 
 LINK_GUEST := $(LINK_FLAGS) -static -nostdlib -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
@@ -112,11 +105,9 @@ PEER_SOURCES := $(sort $(wildcard microbench/*.c microbench/host/*.c))
 PEER_OBJECTS := $(PEER_SOURCES:%=$(BUILD)/peer/%.o)
 
 $(BUILD)/peer/%.c.o: %.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_FLAGS) $(DEPENDS) -c $< -o $@
 
 $(BUILD)/harness/%.c.o: harness/%.c $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS_LEVEL) $(DEPENDS) -c $< -o $@
 # The link `suite` says where scenarios, profiles and plots are (harness/suite.h).
 $(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
@@ -125,7 +116,6 @@ $(BUILD)/ipclab: $(HARNESS_OBJECTS) $(PEER_OBJECTS)
 
 # ---- Linux in the same engine: the same objects as the only program of a Linux guest
 $(BUILD)/linux/init: $(PEER_OBJECTS) $(BUILD)/peer/microbench/init/init.c.o
-	@mkdir -p $(@D)
 	$(Q)$(CC) -static $^ -o $@
 $(BUILD)/linux/initramfs: $(BUILD)/linux/init scripts/make-initramfs
 	$(Q)scripts/make-initramfs $< $@
@@ -135,7 +125,6 @@ CXX        := $(if $(findstring clang,$(CC)),clang++,g++)
 CXX_FLAGS  := -std=c++17 -O2 $(SYMBOLS) -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -Wpointer-arith $(INCLUDE) -Iharness -I.
 
 $(BUILD)/harness/%.cc.o: harness/%.cc $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CXX_FLAGS) $(DEPENDS) -c $< -o $@
 
 # ---- the cost model: a plugin that QEMU loads (docs/COSTMODEL.md); links the C library alone
@@ -144,14 +133,12 @@ COSTMODEL_SOURCES := $(sort $(wildcard harness/costmodel/*.c))
 COSTMODEL_OBJECTS := $(COSTMODEL_SOURCES:harness/costmodel/%=$(BUILD)/costmodel/%.o)
 
 $(BUILD)/costmodel/%.c.o: harness/costmodel/%.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/costmodel.so: $(COSTMODEL_OBJECTS)
 	$(Q)$(CC) -shared $^ -o $@
 
 # ---- the tracer: another plugin, which shares what knows the instructions
 $(BUILD)/trace/%.c.o: harness/trace/%.c $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(COSTMODEL_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/trace.so: $(BUILD)/trace/plugin.c.o $(BUILD)/costmodel/decode.c.o
 	$(Q)$(CC) -shared $^ -o $@
@@ -168,15 +155,12 @@ UNIT_PEERS   := $(PEER_SOURCES:%=$(BUILD)/unit-objects/%.o)
 UNIT_LIBRARY := $(BUILD)/unit-objects/harness.a
 
 $(BUILD)/unit-objects/%.c.o: %.c $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit-objects/%.cc.o: %.cc $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CXX_FLAGS) -O0 -fsanitize=address,undefined -fno-sanitize-recover=all $(DEPENDS) -c $< -o $@
 $(UNIT_LIBRARY): $(UNIT_HARNESS)
 	$(Q)rm -f $@ && ar crs $@ $^
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_PEERS) $(UNIT_LIBRARY) $(MAKEFILE_LIST)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_FLAGS) $(DEPENDS) $< $(UNIT_PEERS) $(UNIT_LIBRARY) -lcmocka $(HOST_LIBS) -o $@
 
 # The kernel's portable parts, built for the host on a machine of plain memory.
@@ -188,13 +172,10 @@ KERNEL_TEST_OBJECTS := $(KERNEL_PORTABLE:%=$(BUILD)/unit-kernel/%.o) $(BUILD)/un
 UNIT_TESTS         += $(patsubst tests/unit/kernel/%.c,$(BUILD)/unit/kernel-%,$(wildcard tests/unit/kernel/test_*.c))
 
 $(BUILD)/unit-kernel/machine.o: tests/unit/kernel/machine.c $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit-kernel/%.o: kernels/%.c tests/unit/kernel/machine.h $(MAKEFILE_LIST) | setup
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) -c $< -o $@
 $(BUILD)/unit/kernel-%: tests/unit/kernel/%.c $(KERNEL_TEST_OBJECTS)
-	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_TEST_FLAGS) $(DEPENDS) $< $(KERNEL_TEST_OBJECTS) -lcmocka -o $@
 
 # ---- what people type --------------------------------------------------------------------
