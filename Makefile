@@ -16,7 +16,7 @@ DEBUG     ?= 0
 SYMBOLS   ?= -g $(if $(findstring clang,$(CC)),,-fno-var-tracking-assignments)
 
 # One line for each file that is made; `make V=1` shows the commands.
-Q = $(if $(filter 1,$(V)),,@)[ -d $(@D) ] || mkdir -p $(@D);$(if $(filter 1,$(V)),, printf '  %s\n' $@;)
+Q = $(if $(filter 1,$(V)),,@)[ -d $(@D) ] || mkdir -p $(@D); $(if $(filter 1,$(V)),,printf '  %s\n' $@;)
 
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
              -Wpointer-arith -Wvla -Wundef

@@ -53,11 +53,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 /* The page, where it was asked for or beside the result; its place goes to stderr, so that stdout
  * is the tables alone. */
-static enum exit_code write_page(const struct result_folder *folder, const struct options *options)
+static enum exit_code write_page(const struct result_folder *folder, const struct study *study,
+                                 const struct options *options)
 {
     char *page =
         options->page ? copy_text(options->page) : format_text("%s/report.html", options->folder);
-    enum exit_code code = page_write(folder, options->folder, page);
+    enum exit_code code = page_write(folder, study, options->folder, page);
 
     if (!code)
         fprintf(stderr, "report: page in %s\n", page);
@@ -68,6 +69,8 @@ static enum exit_code write_page(const struct result_folder *folder, const struc
 static enum exit_code print(const struct result_folder *folder, const struct options *options)
 {
     const char *format = options->benchmark_format;
+    struct study study;
+    enum exit_code code;
 
     if (format)
         return report_gbench(folder->document,
@@ -76,10 +79,13 @@ static enum exit_code print(const struct result_folder *folder, const struct opt
         json_dumpf(folder->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
         return EXIT_GOOD;
     }
-    report_costs(&folder->result, stdout);
-    report_details(&folder->result, stdout);
+    study = study_of(&folder->result);
+    report_costs(&folder->result, &study, stdout);
+    report_details(&folder->result, &study, stdout);
     fflush(stdout);
-    return write_page(folder, options);
+    code = write_page(folder, &study, options);
+    study_free(&study);
+    return code;
 }
 
 static enum exit_code run(int argc, char **argv)

@@ -127,33 +127,32 @@ static void put_details(const struct result *result, const struct study *study, 
     absence_table_put(result, &sink);
 }
 
-static void put_page(const struct result_folder *folder, const char *path, FILE *file)
+static void put_page(const struct result_folder *folder, const struct study *study,
+                     const char *path, FILE *file)
 {
-    struct study study = study_of(&folder->result);
-
-    put_head(&folder->result, &study.costs, file);
+    put_head(&folder->result, &study->costs, file);
     fputs("<main>\n", file);
-    put_findings(&study, file);
+    put_findings(study, file);
     page_plots(path, file);
-    put_costs(&folder->result, &study, file);
-    put_details(&folder->result, &study, file);
+    put_costs(&folder->result, study, file);
+    put_details(&folder->result, study, file);
     page_definitions(&folder->result, file);
     if (folder->manifest) {
         page_machine(folder->manifest, file);
         page_reproduction(folder->manifest, file);
     }
     fputs("</main>\n</body>\n</html>\n", file);
-    study_free(&study);
 }
 
-enum exit_code page_write(const struct result_folder *folder, const char *path, const char *page)
+enum exit_code page_write(const struct result_folder *folder, const struct study *study,
+                          const char *path, const char *page)
 {
     char *text;
     size_t size;
     FILE *file = open_memstream(&text, &size);
     enum exit_code code;
 
-    put_page(folder, path, file);
+    put_page(folder, study, path, file);
     fclose(file);
     code = file_write(page, text, size);
     free(text);

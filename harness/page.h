@@ -7,9 +7,11 @@
 #define IPCLAB_HARNESS_PAGE_H
 
 #include "result_folder.h"
+#include "study.h"
 
-/* Writes the page of the result in the folder `path` to the file `page`. EXIT_ENVIRONMENT where
- * that cannot be written. */
-enum exit_code page_write(const struct result_folder *folder, const char *path, const char *page);
+/* Writes the page of the result in the folder `path`, and of its study, to the file `page`.
+ * EXIT_ENVIRONMENT where that cannot be written. */
+enum exit_code page_write(const struct result_folder *folder, const struct study *study,
+                          const char *path, const char *page);
 
 #endif

@@ -43,16 +43,14 @@ static enum exit_code write_csv(const struct output_folder *folder, const char *
     return code;
 }
 
-/* What the result comes to. */
+/* What the result comes to, in figures and in pictures. */
 static enum exit_code write_study(const struct run_facts *facts, const struct result *result,
-                                  const struct output_folder *folder)
+                                  const struct study *study, const struct output_folder *folder)
 {
-    struct study study = study_of(result);
-    enum exit_code code = study_files_write(&study, folder);
+    enum exit_code code = study_files_write(study, folder);
 
     if (!code && result->class->standing != COST_NONE)
-        code = plots_draw(facts, &study.costs, folder);
-    study_free(&study);
+        code = plots_draw(facts, &study->costs, folder);
     return code;
 }
 
@@ -93,12 +91,13 @@ static void print_places(const struct run_facts *facts, const struct output_fold
 }
 
 static enum exit_code print(const json_t *document, const struct result *result,
-                            const struct output_folder *folder, bool json)
+                            const struct study *study, const struct output_folder *folder,
+                            bool json)
 {
     if (json)
         json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     else
-        report_costs(result, stdout);
+        report_costs(result, study, stdout);
     return fflush(stdout) ? fail(EXIT_ENVIRONMENT, "standard output: %s; see `ipclab report %s`",
                                  strerror(errno), folder->final)
                           : EXIT_GOOD;
@@ -109,19 +108,22 @@ static enum exit_code finish(const struct run_facts *facts, const json_t *docume
                              struct output_folder *folder, bool json)
 {
     struct result result;
+    struct study study;
     enum exit_code code = result_read(document, folder->final, &result);
 
     if (code)
         return code;
-    code = write_study(facts, &result, folder);
+    study = study_of(&result);
+    code = write_study(facts, &result, &study, folder);
     if (!code && interrupt_requested())
         code = interrupt_fail();
     if (!code)
         code = output_folder_commit(folder);
     if (!code)
-        code = print(document, &result, folder, json);
+        code = print(document, &result, &study, folder, json);
     if (!code)
         print_places(facts, folder);
+    study_free(&study);
     result_free(&result);
     return code;
 }

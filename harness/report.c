@@ -13,29 +13,26 @@
 /* A longer table by cells nobody reads there. */
 #define CELLS_SHOWN 128
 
-void report_costs(const struct result *result, FILE *file)
+void report_costs(const struct result *result, const struct study *study, FILE *file)
 {
     struct table_sink sink = table_sink_text(file);
-    struct study study = study_of(result);
 
     if (result->class->standing == COST_NONE)
         fprintf(file, "Engine class %s publishes no time: %s\n", result->class->label,
                 result->class->meaning);
     else
-        cost_tables_put(result, &study.costs, &sink);
-    comparison_tables_put(&study, &sink);
-    reproduction_table_put(&study, &sink);
-    disturbances_put(&study.disturbances, &sink);
-    if (study_has_findings(&study))
+        cost_tables_put(result, &study->costs, &sink);
+    comparison_tables_put(study, &sink);
+    reproduction_table_put(study, &sink);
+    disturbances_put(&study->disturbances, &sink);
+    if (study_has_findings(study))
         fputc('\n', file);
-    findings_print(&study, file);
-    study_free(&study);
+    findings_print(study, file);
 }
 
-void report_details(const struct result *result, FILE *file)
+void report_details(const struct result *result, const struct study *study, FILE *file)
 {
     struct table_sink sink = table_sink_text(file);
-    struct cell_costs costs = cell_costs_of(result);
 
     sink.any = true;
     if (result->count > CELLS_SHOWN) {
@@ -44,9 +41,8 @@ void report_details(const struct result *result, FILE *file)
                 "report` writes.\n",
                 result->count);
     } else {
-        spread_table_put(&costs, &sink);
+        spread_table_put(&study->costs, &sink);
         counter_table_put(result, &sink);
     }
     absence_table_put(result, &sink);
-    cell_costs_free(&costs);
 }

@@ -3,15 +3,15 @@
 #ifndef IPCLAB_HARNESS_REPORT_H
 #define IPCLAB_HARNESS_REPORT_H
 
-#include "result.h"
+#include "study.h"
 
 #include <stdio.h>
 
 /* What an operation costs, where one mode becomes cheaper than another, and what that comes to
- * in sentences. */
-void report_costs(const struct result *result, FILE *file);
+ * in sentences; `study` is of the result. */
+void report_costs(const struct result *result, const struct study *study, FILE *file);
 
 /* How far repetitions lie apart, and all counters of each cell. */
-void report_details(const struct result *result, FILE *file);
+void report_details(const struct result *result, const struct study *study, FILE *file);
 
 #endif

@@ -298,6 +298,7 @@ static void a_report_shows_medians_by_mode_and_size(void **state)
     struct fixture *fixture = *state;
     json_t *document;
     struct result result;
+    struct study study;
     char *table;
     size_t size;
     FILE *file;
@@ -306,9 +307,11 @@ static void a_report_shows_medians_by_mode_and_size(void **state)
     document = results_json(&fixture->set, json_object());
     assert_int_equal(result_read(document, "x", &result), EXIT_GOOD);
     file = open_memstream(&table, &size);
-    report_costs(&result, file);
-    report_details(&result, file);
+    study = study_of(&result);
+    report_costs(&result, &study, file);
+    report_details(&result, &study, file);
     fclose(file);
+    study_free(&study);
     result_free(&result);
     assert_non_null(strstr(table, "  size  direct\n   8 B  251.75\n  64 B  251.75\n"));
     assert_non_null(strstr(table, "engine class model"));
