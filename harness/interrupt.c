@@ -23,6 +23,7 @@ void interrupt_install(void)
         if (signals[i] == SIGHUP && before.sa_handler == SIG_IGN)
             sigaction(signals[i], &before, NULL);
     }
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupt_requested(void)

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 /* From now on SIGINT, SIGTERM and SIGHUP only set the flag; under nohup(1) SIGHUP does nothing.
- * System calls that wait return EINTR. */
+ * System calls that wait return EINTR. A file over its limit (ulimit -f) fails the write with
+ * EFBIG, like a full disk, instead of ending the process with things half done. */
 void interrupt_install(void);
 
 /* Whether one of them has come since. */

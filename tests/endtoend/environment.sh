@@ -72,6 +72,15 @@ test_full_disk_while_plotting() {
     [[ ! -s $work/left ]] || wrong "nothing left on the disk, not: $(<"$work/left")"
 }
 
+test_limit_of_a_files_size() {
+    mkdir "$work/folder"
+    exits 3 bash -c "ulimit -f 100; '$ipclab' run smoke --engine model --out folder/result"
+    says 'guest memory: File too large'
+    exits 3 bash -c "ulimit -f 8; '$ipclab' export smoke --out folder/plan"
+    says 'plan: File too large; name another file'
+    [[ -z $(ls -A "$work/folder") ]] || wrong "nothing left, not: $(ls -A "$work/folder")"
+}
+
 test_full_standard_output() {
     exits 3 bash -c "'$ipclab' list >/dev/full"
     says 'standard output: No space left'
