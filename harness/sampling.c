@@ -26,8 +26,7 @@
 /* The first operation makes page tables and takes frames that the next ones find. */
 #define WARM_OPERATIONS 2
 
-/* From here on an operation takes so long, and is so exact, that one warms up and one is enough:
- * its own pages are what it meets with in the caches. */
+/* From here on a sample takes so long, and is so exact, that one is enough. */
 #define HUGE_BYTES (1024 * KIB)
 
 /* Ring 0 copies a megabyte in a second there, and the cell copies it a dozen times. */
@@ -59,15 +58,32 @@ static bool sets_state(const struct cell *cell)
     return cell->present & PARAMETER_BIT(STATE) && cell->parameter[PARAMETER_STATE];
 }
 
-static struct sampling model_sampling(uint64_t bytes, uint32_t batch)
+/* Whether the receiver goes through what it gets: one such operation on a megabyte leaves the
+ * caches as the next one finds them, where one that only moves pages does not. */
+static bool uses_payload(const struct cell *cell)
 {
-    if (bytes >= HUGE_BYTES)
-        return (struct sampling){1, 1, 1};
-    return (struct sampling){
-        .warmup = batch > WARM_OPERATIONS ? batch : WARM_OPERATIONS,
-        .samples = bytes <= LARGE_BYTES ? 3 : 2,
-        .batch = batch,
-    };
+    return cell->present & PARAMETER_BIT(WRITTEN);
+}
+
+static uint32_t warm_operations(const struct cell *cell, uint32_t batch)
+{
+    uint32_t least = payload(cell) >= HUGE_BYTES && uses_payload(cell) ? 1 : WARM_OPERATIONS;
+
+    return batch > least ? batch : least;
+}
+
+static uint32_t samples_by_size(uint64_t bytes)
+{
+    if (bytes <= LARGE_BYTES)
+        return 3;
+    return bytes < HUGE_BYTES ? 2 : 1;
+}
+
+static struct sampling model_sampling(const struct cell *cell)
+{
+    uint32_t batch = sets_state(cell) ? 1 : batch_by_size(payload(cell), 16);
+
+    return (struct sampling){warm_operations(cell, batch), samples_by_size(payload(cell)), batch};
 }
 
 struct sampling sampling_of(enum engine_class class, const struct cell *cell)
@@ -81,8 +97,7 @@ struct sampling sampling_of(enum engine_class class, const struct cell *cell)
     case ENGINE_CLASS_NATIVE:
         return (struct sampling){1, 101, 1};
     default:
-        return model_sampling(payload(cell),
-                              sets_state(cell) ? 1 : batch_by_size(payload(cell), 16));
+        return model_sampling(cell);
     }
 }
 

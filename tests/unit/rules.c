@@ -217,6 +217,18 @@ static void batches_shrink_with_the_size(void **state)
     assert_non_null(sampling_objection(ENGINE_CLASS_KVM_EMULATED, &large));
 }
 
+static void who_reads_a_megabyte_warms_up_once(void **state)
+{
+    struct cell cell = cell_of(1 << 20);
+
+    (void)state;
+    assert_int_equal(sampling_of(ENGINE_CLASS_MODEL, &cell).warmup, 2);
+    cell.present |= PARAMETER_BIT(WRITTEN);
+    assert_int_equal(sampling_of(ENGINE_CLASS_MODEL, &cell).warmup, 1);
+    cell.parameter[PARAMETER_SIZE] = (1 << 20) - 1;
+    assert_int_equal(sampling_of(ENGINE_CLASS_MODEL, &cell).warmup, 2);
+}
+
 static void the_watchdog_bites_after_silence(void **state)
 {
     struct watchdog watchdog;
@@ -297,6 +309,7 @@ int main(void)
         cmocka_unit_test(machines_are_classified_by_their_hypervisor),
         cmocka_unit_test(labels_are_found_again),
         cmocka_unit_test(batches_shrink_with_the_size),
+        cmocka_unit_test(who_reads_a_megabyte_warms_up_once),
         cmocka_unit_test(the_watchdog_bites_after_silence),
         cmocka_unit_test(going_to_and_fro_is_no_progress),
         cmocka_unit_test(progress_without_end_is_ended),
