@@ -62,23 +62,9 @@ void native_release(void *memory, size_t bytes)
         munmap(memory, bytes);
 }
 
-/* What two timestamps take with nothing in between. */
-static uint64_t empty_pair(void)
-{
-    uint64_t least = UINT64_MAX;
-
-    for (int i = 0; i < 100; i++) {
-        uint64_t began = timestamp(), ticks = timestamp() - began;
-
-        if (ticks < least)
-            least = ticks;
-    }
-    return least;
-}
-
 double native_ticks(void (*pass)(void *user), void *user)
 {
-    uint64_t pair = empty_pair();
+    uint64_t pair = timer_calibrate().empty_pair;
     double least = 0, all = 0;
 
     pass(user);
